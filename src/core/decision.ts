@@ -1,0 +1,120 @@
+// What a run decides, as one JSON value: reports say it, effects carry it out. `pawl check --json` prints it.
+import type { Artifact, DecimalText, Direction, LineageRole } from './model.ts';
+import type { Amount, Bump, MetricAction } from './policy.ts';
+import type { Problem } from './problem.ts';
+import type { PolicyChange, PullRequest } from './facts.ts';
+
+export type Verdict = 'pass' | 'warn' | 'fail';
+
+/** `fraction` 0 to 1 and `percent` 0 to 100 have a scale of points; `none` has not. */
+export type Scale = 'fraction' | 'percent' | 'none';
+
+export type MetricStatus =
+  | 'better'
+  | 'worse'
+  | 'equal'
+  | 'changed' // no direction is known
+  | 'added'
+  | 'removed'
+  | 'incomparable';
+
+/** One metric over the union of names of base and head. It marks, it never drops. */
+export interface MetricChange {
+  readonly metric: string;
+  readonly status: MetricStatus;
+  /** What this row does to the merge, after all rules. */
+  readonly verdict: Verdict;
+  /** `info` rows never block; `notGated` then says why. */
+  readonly action: MetricAction;
+  readonly notGated?: 'no-direction' | 'slice' | 'latency' | 'training' | 'policy';
+  readonly direction?: Direction;
+  readonly directionFrom?: 'policy' | 'manifest' | 'name';
+  readonly scale: Scale;
+  readonly unit?: string;
+  readonly released?: DecimalText;
+  readonly base?: DecimalText;
+  readonly head?: DecimalText;
+  /** head − base in the unit of the metric. */
+  readonly delta?: DecimalText;
+  readonly tolerance: Amount;
+  readonly limit: Amount;
+  readonly minimum?: Amount;
+  readonly maximum?: Amount;
+  readonly required: boolean;
+  /** The row in words, for a reader who knows no statistics. */
+  readonly words: string;
+  readonly path?: string;
+  readonly line?: number;
+}
+
+export interface ArtifactChange {
+  readonly path: string;
+  readonly role: LineageRole;
+  readonly status: 'added' | 'removed' | 'modified' | 'equal';
+  readonly base?: Artifact;
+  readonly head?: Artifact;
+}
+
+export interface ParameterChange {
+  readonly file: string;
+  readonly name: string;
+  readonly base?: string;
+  readonly head?: string;
+}
+
+/** A commit and what it asks for. */
+export interface CommitNote {
+  readonly id: string;
+  readonly subject: string;
+  readonly bump: Bump | 'none';
+  /** Why, in words: `feat`, `fix`, `breaking change`, `reverted by a1b2c3d`, `not a conventional commit`… */
+  readonly why: string;
+  /** False where the message is not a conventional commit. */
+  readonly conventional: boolean;
+}
+
+/** The next version of one model, each step with its reason in words. */
+export interface VersionDecision {
+  readonly current?: string;
+  readonly currentTag?: string;
+  /** Absent: no new version. */
+  readonly next?: string;
+  readonly nextTag?: string;
+  readonly bump: Bump | 'initial' | 'none';
+  /** Sentences: "feat asks for a minor version", "nothing of the model changed since v2.1.0"… */
+  readonly reasons: readonly string[];
+  readonly commits: readonly CommitNote[];
+  readonly unreadableTags: readonly string[];
+}
+
+export interface ModelDecision {
+  readonly model: string;
+  readonly directory: string;
+  /** True where base does not have the model. */
+  readonly isNew: boolean;
+  readonly verdict: Verdict;
+  readonly current?: string;
+  readonly next?: string;
+  readonly bump: VersionDecision['bump'];
+  readonly version: VersionDecision;
+  /** Worst first. */
+  readonly changes: readonly MetricChange[];
+  readonly lineage: readonly ArtifactChange[];
+  readonly parameters: readonly ParameterChange[];
+  readonly problems: readonly Problem[];
+  readonly policySource?: string;
+  readonly policyChange?: PolicyChange;
+}
+
+export interface Decision {
+  readonly schema: 'pawl.decision/1';
+  readonly verdict: Verdict;
+  readonly repository: string;
+  readonly base: string;
+  readonly head: string;
+  readonly pullRequest?: PullRequest;
+  readonly models: readonly ModelDecision[];
+  readonly untouched: number;
+  /** Problems of the repository as a whole; those of a model are in the model. */
+  readonly problems: readonly Problem[];
+}
