@@ -110,7 +110,8 @@ export interface Decision {
   readonly schema: 'pawl.decision/1';
   readonly verdict: Verdict;
   readonly repository: string;
-  readonly base: string;
+  /** Full object ids; `base` is absent where head is the first commit. */
+  readonly base?: string;
   readonly head: string;
   readonly pullRequest?: PullRequest;
   readonly models: readonly ModelDecision[];

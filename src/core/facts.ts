@@ -14,11 +14,19 @@ export interface PullRequest {
   readonly fork: boolean;
 }
 
-/** Why Pawl runs. `base` absent: the first parent of a merge commit, else the merge base with the default branch. */
+/** A change is proposed: judge `head` against its base. Revisions are as the event or the user wrote them. */
 export interface ProposeTrigger {
   readonly kind: 'propose';
-  readonly base?: string;
   readonly head: string;
+  /**
+   * Tip of the branch to merge into; the base is its merge base with head. Absent: the default branch, and on the
+   * default branch itself the first parent of head.
+   */
+  readonly base?: string;
+  /** Head of the pull request: where it is the second parent of `head`, `head` is a test merge and its first parent the base. */
+  readonly mergeOf?: string;
+  /** Full names of refs of the remote that bring `head` where the clone does not have it, for example `refs/pull/7/head`. */
+  readonly refs?: readonly string[];
   readonly pullRequest?: PullRequest;
 }
 
@@ -116,8 +124,9 @@ export interface Facts {
   readonly trigger: Trigger;
   /** `owner/name` on a forge, else the directory's name. */
   readonly repository: string;
-  /** Full object ids. */
-  readonly base: string;
+  /** Full object id; absent: head is the first commit. */
+  readonly base?: string;
+  /** Full object id. */
   readonly head: string;
   readonly commits: readonly Commit[];
   /** Models that the change touches; untouched ones are counted only. */
