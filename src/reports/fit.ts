@@ -1,0 +1,104 @@
+// Cuts a document to a limit, the least important pieces first, and says what was cut.
+
+/** A piece that is shown whole or not at all: a table row, a list line, a heading. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  /** 0 is the most important. Of equal ranks the first one in the document is. */
+  readonly rank: number;
+  readonly text: string;
+  /** What it is one of, in the plural: `metrics`, `commits`. */
+  readonly what: string;
+}
+
+/** A table, a fold, a section: `open` and `close` are there together, and only around at least one piece. */
+export interface Group {
+  readonly kind: 'group';
+  readonly open: string;
+  readonly close: string;
+  readonly children: readonly Piece[];
+}
+
+export type Piece = Leaf | Group;
+
+export interface Fit {
+  /** Most bytes of UTF-8. */
+  readonly limit: number;
+  /** Where the whole report is, as the end of the sentence that says what was cut. */
+  readonly rest: string;
+}
+
+export function leaf(rank: number, what: string, text: string): Leaf {
+  return { kind: 'leaf', rank, what, text };
+}
+
+export function group(open: string, children: readonly Piece[], close: string): Group {
+  return { kind: 'group', open, close, children };
+}
+
+/** Room for the sentence that says what was cut: it names at most the nine kinds of pieces there are. */
+const NOTE_BYTES = 400;
+
+/**
+ * The pieces in the order of the document, all of them where they fit.
+ *
+ * Otherwise pieces are taken by rank until the next one does not fit; what is left out is counted in one sentence at
+ * the end. Groups are never broken: neither a row nor a fold ends half way.
+ */
+export function fit(pieces: readonly Piece[], { limit, rest }: Fit): string {
+  const whole = pieces.map(render).join('');
+  if (bytes(whole) <= limit) return whole;
+  const kept = choose(pieces, limit - NOTE_BYTES);
+  const text = pieces.map((piece) => renderKept(piece, kept)).join('');
+  return `${text}\n${cutNote(pieces, kept, rest)}\n`;
+}
+
+/** UTF-8 bytes: never less than code points or UTF-16 units, so what fits in bytes fits however a host counts. */
+function bytes(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+function render(piece: Piece): string {
+  if (piece.kind === 'leaf') return piece.text;
+  return piece.children.length === 0 ? '' : piece.open + piece.children.map(render).join('') + piece.close;
+}
+
+interface Located {
+  readonly leaf: Leaf;
+  /** The groups around it, the outermost first. */
+  readonly groups: readonly Group[];
+}
+
+function* locate(pieces: readonly Piece[], groups: readonly Group[] = []): Generator<Located> {
+  for (const piece of pieces) {
+    if (piece.kind === 'leaf') yield { leaf: piece, groups };
+    else yield* locate(piece.children, [...groups, piece]);
+  }
+}
+
+function choose(pieces: readonly Piece[], limit: number): ReadonlySet<Piece> {
+  const kept = new Set<Piece>();
+  let size = 0;
+  for (const { leaf, groups } of [...locate(pieces)].sort((one, other) => one.leaf.rank - other.leaf.rank)) {
+    const opened = groups.filter((group) => !kept.has(group));
+    const cost = bytes(leaf.text) + opened.reduce((sum, { open, close }) => sum + bytes(open) + bytes(close), 0);
+    if (size + cost > limit) break;
+    size += cost;
+    for (const piece of [leaf, ...opened]) kept.add(piece);
+  }
+  return kept;
+}
+
+function renderKept(piece: Piece, kept: ReadonlySet<Piece>): string {
+  if (!kept.has(piece)) return '';
+  if (piece.kind === 'leaf') return piece.text;
+  return piece.open + piece.children.map((child) => renderKept(child, kept)).join('') + piece.close;
+}
+
+function cutNote(pieces: readonly Piece[], kept: ReadonlySet<Piece>, rest: string): string {
+  const counts = new Map<string, number>();
+  for (const { leaf } of locate(pieces)) {
+    if (!kept.has(leaf)) counts.set(leaf.what, (counts.get(leaf.what) ?? 0) + 1);
+  }
+  const cut = [...counts].map(([what, count]) => `${count} ${what}`).join(', ');
+  return `✂ Cut to fit, the least important first. Left out: ${cut}. ${rest}`;
+}

@@ -1,0 +1,224 @@
+// One model's section of the comment: heading, metrics, next version, folds.
+import { markdownTable } from 'markdown-table';
+import type { MetricChange, ModelDecision } from '../core/decision.ts';
+import type { Problem } from '../core/problem.ts';
+import { type MetricLine, listAcceptLines, listGateLines } from './accept.ts';
+import { describeBriefly, describeChanges, roleWords } from './changes.ts';
+import { codeInMarkdown as code, escapeMarkdown as escape } from './escape.ts';
+import { group, leaf, type Piece } from './fit.ts';
+import { isUnchanged, markChange, severityMark, verdictMark } from './mark.ts';
+import { showValue } from './value.ts';
+import { describeBump, describeCause, shortCommit } from './version.ts';
+import { modelHeadline } from './verdict.ts';
+
+/** What is left out first when the text is too long: the highest number. */
+export const rank = {
+  heading: 0,
+  footer: 0,
+  failing: 1,
+  version: 2,
+  error: 3,
+  policy: 4,
+  warning: 5,
+  changed: 6,
+  lineage: 7,
+  accept: 8,
+  finding: 9,
+  commit: 10,
+  passing: 11,
+  ungated: 12,
+  unchanged: 13,
+} as const;
+
+export interface SectionOptions {
+  /** What the last commit is called: `this PR`, or `head`. */
+  readonly head: string;
+  /** Markdown of the heading's level. */
+  readonly heading: '###' | '####';
+}
+
+/** A title is one or two sentences of Pawl's, with foreign names in them. */
+const LONGEST_SENTENCE = 600;
+
+export function describeModel(model: ModelDecision, options: SectionOptions): readonly Piece[] {
+  const title = `${options.heading} ${verdictMark[model.verdict]} ${escape(model.model)}: ${modelHeadline(model, escape)}\n\n`;
+  const unchanged = model.changes.filter(isUnchanged);
+  return [
+    leaf(rank.heading, 'models', title),
+    ...metricTable(model, model.changes.filter((change) => !isUnchanged(change)), options),
+    ...visibleFindings(model),
+    leaf(rank.version, 'versions', `${versionLine(model)}\n\n`),
+    ...policyFold(model),
+    ...changesFold(model),
+    ...versionFold(model),
+    ...rulesFold(model),
+    ...acceptFold(model),
+    ...gateFold(model),
+    ...fold(`${count(unchanged.length, 'metric')} unchanged`, metricTable(model, unchanged, options)),
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `summary` is Markdown of {@link escape}: an HTML block reads it the same way. */
+function fold(summary: string, content: readonly Piece[]): readonly Piece[] {
+  if (content.length === 0) return [];
+  return [group(`<details><summary>${summary}</summary>\n\n`, content, '\n</details>\n\n')];
+}
+
+/** Columns that would be empty from top to bottom are left out. */
+function metricTable(model: ModelDecision, changes: readonly MetricChange[], { head }: SectionOptions): readonly Piece[] {
+  if (changes.length === 0) return [];
+  const released = model.current !== undefined && model.changes.some((change) => change.released !== undefined);
+  const base = model.changes.some((change) => change.base !== undefined);
+  const title = escape(model.version.currentTag ?? model.current ?? '', 40);
+  const rows = [
+    ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), head, 'change'],
+    ...changes.map((change) => [
+      markChange(change),
+      escape(change.metric),
+      ...(released ? [cell(change.released, change)] : []),
+      ...(base ? [cell(change.base, change)] : []),
+      cell(change.head, change),
+      escape(change.words, LONGEST_SENTENCE),
+    ]),
+  ];
+  const align = ['', '', ...(released ? ['r'] : []), ...(base ? ['r'] : []), 'r', ''];
+  const [header, delimiter, ...lines] = markdownTable(rows, { align, alignDelimiters: false }).split('\n');
+  const pieces = lines.map((line, index) => leaf(rankOf(changes[index]), 'metrics', `${line}\n`));
+  return [group(`${header}\n${delimiter}\n`, pieces, '\n')];
+}
+
+/** The value's digits may be many; more than these say nothing. */
+function cell(value: string | undefined, change: MetricChange): string {
+  return escape(showValue(value, change), 40);
+}
+
+function rankOf(change: MetricChange | undefined): number {
+  if (change === undefined || isUnchanged(change)) return rank.unchanged;
+  switch (change.verdict) {
+    case 'fail':
+      return rank.failing;
+    case 'warn':
+      return rank.warning;
+    case 'pass':
+      return rank.changed;
+  }
+}
+
+/** Errors and warnings that no row of the table shows must be seen without opening a fold. */
+function visibleFindings(model: ModelDecision): readonly Piece[] {
+  const shown = new Set(model.changes.filter((change) => change.verdict !== 'pass').map(({ metric }) => metric));
+  const hidden = model.problems.filter(
+    ({ severity, metric }) => severity !== 'notice' && (metric === undefined || !shown.has(metric)),
+  );
+  return hidden.length === 0 ? [] : [group('', listFindings(hidden, 'findings'), '\n')];
+}
+
+/** One list line each: the sign, the rule, the sentence, the place, what to do. */
+export function listFindings(problems: readonly Problem[], what: string): readonly Piece[] {
+  return problems.map((problem) => leaf(problem.severity === 'error' ? rank.error : rank.finding, what, findingLine(problem)));
+}
+
+function findingLine(problem: Problem): string {
+  const { expected, actual } = problem;
+  const values = [
+    ...(expected === undefined ? [] : [`expected ${code(expected)}`]),
+    ...(actual === undefined ? [] : [`found ${code(actual)}`]),
+  ];
+  const said = `${severityMark[problem.severity]} **${escape(problem.rule)}** ${escape(problem.message, LONGEST_SENTENCE)}`;
+  const found = values.length === 0 ? '' : ` (${values.join(', ')})`;
+  const place = problem.path === undefined ? '' : ` · ${code(placeOf(problem))}`;
+  const help = problem.help === undefined ? '' : `<br>${escape(problem.help, LONGEST_SENTENCE)}`;
+  return `- ${said}${found}${place}${help}\n`;
+}
+
+function placeOf({ path = '', line }: Problem): string {
+  return line === undefined ? path : `${path}:${line}`;
+}
+
+/** `**2.1.0 → ~~2.2.0~~** · held back · feat: feature engineering update (a3f2d1c)` */
+export function versionLine(model: ModelDecision): string {
+  const { current, next, verdict } = model;
+  const target = next === undefined ? undefined : verdict === 'fail' ? `~~${escape(next)}~~` : escape(next);
+  const from = current === undefined ? undefined : escape(current);
+  const versions = [from, target].filter((version) => version !== undefined).join(' → ');
+  const parts = [versions === '' ? '' : `**${versions}**`, describeBump(model), describeCause(model, escape)];
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
+}
+
+function policyFold({ policyChange }: ModelDecision): readonly Piece[] {
+  if (policyChange === undefined) return [];
+  const { kind, place, lines } = policyChange;
+  const verb = { added: 'adds', changed: 'changes', removed: 'removes', invalid: 'breaks' }[kind];
+  const pieces = lines.map((line) => leaf(rank.policy, 'policy changes', `- ${code(line, LONGEST_SENTENCE)}\n`));
+  const nothing = leaf(rank.policy, 'policy changes', '- see the change of the file\n');
+  return fold(
+    `📝 This change ${verb} ${escape(place.path)}: takes effect after merge`,
+    pieces.length === 0 ? [nothing] : pieces,
+  );
+}
+
+function changesFold(model: ModelDecision): readonly Piece[] {
+  const roles = describeChanges(model, { text: escape, code });
+  const pieces = roles.flatMap(({ role, lines, equal }) => {
+    const name = `**${roleWords(role)}**`;
+    if (lines.length === 0) return [leaf(rank.lineage, 'changes', `- ${name} unchanged (${count(equal, 'file')})\n`)];
+    return lines.map((line) => leaf(rank.lineage, 'changes', `- ${name} ${line}\n`));
+  });
+  return fold(`<b>What changed</b>: ${describeBriefly(roles)}`, pieces);
+}
+
+function versionFold({ version }: ModelDecision): readonly Piece[] {
+  const { commits, reasons, unreadableTags } = version;
+  const lines = [
+    ...reasons.map((reason) => `- ${escape(reason, LONGEST_SENTENCE)}\n`),
+    ...commits.map(({ id, subject, bump, why, conventional }) => {
+      const asks = conventional ? `**${bump}**` : '⚠️ **not read**';
+      return `- ${asks} ${escape(subject)} (${shortCommit(id)}): ${escape(why)}\n`;
+    }),
+    ...unreadableTags.map((tag) => `- ⚠️ the tag ${code(tag)} cannot be read as a version\n`),
+  ];
+  const unread = commits.filter(({ conventional }) => !conventional).length;
+  const note = unread === 0 ? '' : `, ${unread} not conventional`;
+  return fold(
+    `<b>Why this version</b>: ${count(commits.length, 'commit')}${note}`,
+    lines.map((line) => leaf(rank.commit, 'reasons', line)),
+  );
+}
+
+function rulesFold({ problems }: ModelDecision): readonly Piece[] {
+  const counts = (['error', 'warning', 'notice'] as const)
+    .map((severity) => [severity, problems.filter((problem) => problem.severity === severity).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => count(number, severity));
+  return fold(`<b>Rules</b>: ${counts.join(', ')}`, listFindings(problems, 'findings'));
+}
+
+function acceptFold(model: ModelDecision): readonly Piece[] {
+  const lines = listAcceptLines(model);
+  if (lines.length === 0) return [];
+  const file = model.policySource === undefined ? 'a <code>pawl.yaml</code>' : code(model.policySource);
+  const how =
+    `The policy is read from the base branch, so that a change cannot excuse itself. Whoever decides that this loss ` +
+    `is worth it merges these lines of ${file} there first; then this check is run again.\n\n`;
+  return fold('<b>How to accept this drop</b>', [leaf(rank.accept, 'lines', how), yamlBlock(lines, rank.accept)]);
+}
+
+function gateFold(model: ModelDecision): readonly Piece[] {
+  const lines = listGateLines(model).map(({ metric, line, why }) => ({ metric, line: `${line} # ${why}` }));
+  if (lines.length === 0) return [];
+  const how = leaf(rank.ungated, 'lines', 'Pawl does not judge these unless the policy says how:\n\n');
+  const title = `<b>Shown, never blocks</b>: ${count(lines.length, 'metric')}`;
+  return fold(title, [how, yamlBlock(lines, rank.ungated)]);
+}
+
+/** A name can hold backticks: the fence is longer than any run of them. */
+function yamlBlock(lines: readonly MetricLine[], importance: number): Piece {
+  const longest = Math.max(2, ...lines.flatMap(({ line }) => line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pieces = lines.map(({ line }) => leaf(importance, 'lines', `    ${line}\n`));
+  return group(`${fence}yaml\ngate:\n  metrics:\n`, pieces, `${fence}\n`);
+}
