@@ -1,0 +1,123 @@
+// What a workflow event asks for: event name and payload → Trigger. Everything in a payload is foreign text.
+import * as v from 'valibot';
+import { Failure } from '../failure.ts';
+import type { ProposeTrigger, PullRequest } from '../core/facts.ts';
+
+/** The part of the runner's environment that says which event this is. */
+export interface EventSource {
+  /** `GITHUB_EVENT_NAME`. */
+  readonly name: string;
+  /** Parsed content of the file `GITHUB_EVENT_PATH`. */
+  readonly payload: unknown;
+  /** `GITHUB_SHA`; absent: the commit that is checked out. */
+  readonly sha: string | undefined;
+  /** Input `base`; absent: the event decides. */
+  readonly base: string | undefined;
+}
+
+const commitId = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/));
+const repository = v.object({
+  full_name: v.string(),
+  allow_squash_merge: v.optional(v.boolean()),
+  allow_merge_commit: v.optional(v.boolean()),
+  allow_rebase_merge: v.optional(v.boolean()),
+});
+const pullRequestEvent = v.object({
+  pull_request: v.object({
+    number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    title: v.string(),
+    body: v.nullish(v.string()),
+    base: v.object({ sha: commitId, repo: repository }),
+    // The head repository is null once a fork was deleted.
+    head: v.object({ sha: commitId, repo: v.nullable(v.object({ full_name: v.string() })) }),
+  }),
+});
+const mergeGroupEvent = v.object({ merge_group: v.object({ head_sha: commitId, base_sha: commitId }) });
+const pushEvent = v.object({ before: v.optional(commitId), deleted: v.optional(v.boolean()) });
+
+const PROPOSING_EVENTS =
+  'pull_request, pull_request_target, merge_group, push to a branch and workflow_dispatch';
+
+/**
+ * @throws Failure `unsupported-event` for an event that proposes nothing, or whose payload is not GitHub's
+ */
+export function readTrigger(event: EventSource): ProposeTrigger {
+  switch (event.name) {
+    case 'pull_request':
+      return readPullRequest(event, 'test merge');
+    case 'pull_request_target':
+      return readPullRequest(event, 'head');
+    case 'merge_group': {
+      const { merge_group: group } = parse(mergeGroupEvent, event);
+      return { kind: 'propose', head: group.head_sha, base: event.base ?? group.base_sha };
+    }
+    case 'push':
+      return readPush(event);
+    case 'workflow_dispatch':
+    case 'schedule':
+    case 'workflow_call':
+      return withBase({ kind: 'propose', head: event.sha ?? 'HEAD' }, event.base);
+    default:
+      throw new Failure(
+        'unsupported-event',
+        `the event ${JSON.stringify(event.name)} proposes no change`,
+        `Run Pawl on ${PROPOSING_EVENTS}.`,
+      );
+  }
+}
+
+/**
+ * `pull_request` has the test merge checked out. `pull_request_target` has the base: the head is fetched and its
+ * objects are read, nothing of it runs.
+ */
+function readPullRequest(event: EventSource, checkedOut: 'test merge' | 'head'): ProposeTrigger {
+  const { pull_request: pull } = parse(pullRequestEvent, event);
+  const isMerge = checkedOut === 'test merge';
+  return {
+    kind: 'propose',
+    head: isMerge ? (event.sha ?? 'HEAD') : pull.head.sha,
+    base: event.base ?? pull.base.sha,
+    ...(isMerge && event.base === undefined ? { mergeOf: pull.head.sha } : {}),
+    refs: [`refs/pull/${pull.number}/${isMerge ? 'merge' : 'head'}`],
+    pullRequest: describePullRequest(pull),
+  };
+}
+
+type PullRequestPayload = v.InferOutput<typeof pullRequestEvent>['pull_request'];
+
+function describePullRequest(pull: PullRequestPayload): PullRequest {
+  const target = pull.base.repo;
+  const onlySquashes =
+    target.allow_squash_merge === true && target.allow_merge_commit === false && target.allow_rebase_merge === false;
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body ?? '',
+    squashOnly: onlySquashes,
+    fork: pull.head.repo?.full_name !== target.full_name,
+  };
+}
+
+function readPush(event: EventSource): ProposeTrigger {
+  const push = parse(pushEvent, event);
+  if (push.deleted === true) {
+    throw new Failure('unsupported-event', 'a deleted branch has nothing to check', `Run Pawl on ${PROPOSING_EVENTS}.`);
+  }
+  const isNew = push.before === undefined || /^0+$/.test(push.before);
+  return withBase({ kind: 'propose', head: event.sha ?? 'HEAD' }, event.base ?? (isNew ? undefined : push.before));
+}
+
+function withBase(trigger: ProposeTrigger, base: string | undefined): ProposeTrigger {
+  return base === undefined ? trigger : { ...trigger, base };
+}
+
+function parse<TSchema extends v.GenericSchema>(schema: TSchema, event: EventSource): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, event.payload);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Failure(
+    'unsupported-event',
+    `the payload of ${event.name} is not GitHub's: ${v.getDotPath(issue) ?? 'payload'}: ${issue.message}`,
+    'The file that GITHUB_EVENT_PATH names must hold the event as GitHub sent it.',
+  );
+}
