@@ -6,6 +6,7 @@ import { oneOf } from './policy-schema.ts';
 
 const MAX_UNIT_LENGTH = 40;
 const MAX_PATTERN_LENGTH = 300;
+const MAX_PATTERNS = 1000;
 
 const SIZE = "a size such as 0.5pp (points), 2% (of the baseline) or 0.01 (the metric's own unit)";
 const SIGNED_AMOUNT = "a number such as 0.7 (the metric's own unit) or 70%";
@@ -127,6 +128,7 @@ export const gateSchema = v.pipe(
       metrics: v.exactOptional(
         v.pipe(
           v.record(metricPattern, metric, 'a mapping from patterns to settings'),
+          v.maxEntries(MAX_PATTERNS, `a mapping with at most ${MAX_PATTERNS} patterns`),
           v.description(
             'Settings by pattern on dotted names: * is one part, ** any number of parts. The first match wins.',
           ),

@@ -15,12 +15,14 @@ import {
 const NAME = `a name of letters, digits, - and _ in parts separated by /, of at most ${MAX_NAME_LENGTH} characters`;
 const STAGE = `a name of letters, digits, - and _, of at most ${MAX_NAME_LENGTH} characters`;
 const VERSION = 'a version of three numbers, such as "1.0.0"';
+const MAX_ENTRIES = 1000;
 const TYPE = 'a commit type of lower-case letters, digits and -, such as sweep';
 
 const glob = v.pipe(v.string('a path or glob'), holds(globError));
 const paths = (description: string) =>
   v.pipe(
     v.array(glob, 'a list of paths or globs'),
+    v.maxLength(MAX_ENTRIES, `a list of at most ${MAX_ENTRIES} paths or globs`),
     v.minLength(1, 'a list of at least one path or glob'),
     v.description(description),
   );
