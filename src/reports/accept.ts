@@ -1,7 +1,10 @@
 // The lines of pawl.yaml that would accept a loss, or gate a metric that never blocks.
 import Big from 'big.js';
+import { allowedLoss } from '../core/allowance.ts';
 import { formatAmount } from '../core/amount.ts';
-import type { MetricChange, ModelDecision } from '../core/decision.ts';
+import { findBreaches } from '../core/bounds.ts';
+import { parseDecimal } from '../core/decimal.ts';
+import type { Judgement, MetricChange, ModelDecision, Scale } from '../core/decision.ts';
 import type { Amount } from '../core/policy.ts';
 import { quote } from './escape.ts';
 
@@ -48,14 +51,25 @@ function yamlKey(name: string): string {
 }
 
 function settingsThatAccept(change: MetricChange): readonly string[] {
-  const { delta, tolerance, limit, status } = change;
-  if (status === 'removed') return change.required ? ['required: false'] : ['action: info'];
-  const settings: string[] = [];
-  const loss = delta === undefined || status !== 'worse' ? undefined : new Big(delta).abs();
-  if (loss !== undefined && isBelow(tolerance, loss, change)) settings.push(`tolerance: ${amountFor(loss, change)}`);
-  if (loss !== undefined && isBelow(limit, loss, change)) settings.push(`limit: ${amountFor(loss, change)}`);
-  return [...settings, ...boundsThatAccept(change)];
+  if (change.status === 'removed') return [change.required ? 'required: false' : 'action: info'];
+  return [...sizesThatAccept(change), ...boundsThatAccept(change)];
 }
+
+function sizesThatAccept(change: MetricChange): readonly string[] {
+  const { delta, judgement, tolerance, limit, scale } = change;
+  const loss = parseDecimal(delta)?.abs();
+  const base = parseDecimal(change.base);
+  if (loss === undefined || base === undefined || judgement === undefined || !EXCEEDING.has(judgement))
+    return [];
+  const exceeds = (amount: Amount): boolean => !(allowedLoss(amount, scale, base)?.gte(loss) ?? false);
+  return [
+    ...(exceeds(tolerance) ? [`tolerance: ${amountFor(loss, change)}`] : []),
+    ...(exceeds(limit) ? [`limit: ${amountFor(loss, change)}`] : []),
+  ];
+}
+
+/** What a larger tolerance or limit would let pass. */
+const EXCEEDING: ReadonlySet<Judgement> = new Set(['beyond-tolerance', 'beyond-limit', 'zero-baseline']);
 
 /** Points for what has a scale of points, so that nobody writes 0.5 and means half a point. */
 function amountFor(loss: Big, { scale }: MetricChange): string {
@@ -65,42 +79,23 @@ function amountFor(loss: Big, { scale }: MetricChange): string {
 
 /** Two digits are enough to read, and upwards, so that the loss stays within them. */
 function roundUp(size: Big): string {
-  return new Big(size.toPrecision(2, Big.roundUp)).toFixed();
-}
-
-/** A tolerance or a limit in the unit of the metric. */
-function inUnit({ kind, value }: Amount, { scale, base }: MetricChange): Big {
-  switch (kind) {
-    case 'unit':
-      return new Big(value);
-    case 'points':
-      return scale === 'fraction' ? new Big(value).div(100) : new Big(value);
-    case 'percent':
-      return new Big(base ?? 0).abs().times(value).div(100);
-  }
-}
-
-function isBelow(amount: Amount, loss: Big, change: MetricChange): boolean {
-  return inUnit(amount, change).lt(loss);
+  return size.round(1 - size.e, Big.roundUp).toFixed();
 }
 
 function boundsThatAccept(change: MetricChange): readonly string[] {
-  const { head, minimum, maximum } = change;
-  if (head === undefined) return [];
-  const value = new Big(head);
-  const settings: string[] = [];
-  if (minimum !== undefined && value.lt(boundOf(minimum, change))) settings.push(`minimum: ${boundFor(head, minimum, change)}`);
-  if (maximum !== undefined && value.gt(boundOf(maximum, change))) settings.push(`maximum: ${boundFor(head, maximum, change)}`);
-  return settings;
+  const { head, scale } = change;
+  return findBreaches(change).flatMap(({ kind }) => {
+    const value = parseDecimal(head);
+    if (value === undefined || kind === 'undecidable') return [];
+    const setting = kind === 'below-minimum' ? 'minimum' : 'maximum';
+    const amount: Amount =
+      scale === 'none'
+        ? { kind: 'unit', value: value.toFixed() }
+        : { kind: 'percent', value: toPercent(value, scale) };
+    return [`${setting}: ${formatAmount(amount)}`];
+  });
 }
 
-/** A floor or a ceiling in the unit of the metric; its `%` is of the scale, not of the baseline. */
-function boundOf({ kind, value }: Amount, { scale }: MetricChange): Big {
-  return kind !== 'unit' && scale === 'fraction' ? new Big(value).div(100) : new Big(value);
-}
-
-/** In the kind that the policy has it now. */
-function boundFor(head: string, { kind }: Amount, { scale }: MetricChange): string {
-  const value = new Big(head);
-  return formatAmount({ kind, value: (kind !== 'unit' && scale === 'fraction' ? value.times(100) : value).toFixed() });
+function toPercent(value: Big, scale: Scale): string {
+  return (scale === 'fraction' ? value.times(100) : value).toFixed();
 }

@@ -36,14 +36,18 @@ const ROLE_WORDS: Readonly<Record<RoleChanges['role'], string>> = {
 /** Only roles that the model has. */
 export function describeChanges(model: ModelDecision, ink: Ink): readonly RoleChanges[] {
   return ROLES.map((role) =>
-    role === 'parameters' ? describeParameters(model.parameters, ink) : describeArtifacts(role, model.lineage, ink),
+    role === 'parameters'
+      ? describeParameters(model.parameters, ink)
+      : describeArtifacts(role, model.lineage, ink),
   ).filter(({ lines, equal }) => lines.length + equal > 0);
 }
 
 /** `features/build.py · params: max_depth 6 → 8 · data unchanged · model.pkl 1f3a… → 77b0… (12.4 MB)` */
 export function describeBriefly(roles: readonly RoleChanges[]): string {
   const changed = roles.flatMap(({ brief }) => (brief === undefined ? [] : [brief]));
-  const same = roles.filter(({ lines }) => lines.length === 0).map(({ role }) => `${ROLE_WORDS[role]} unchanged`);
+  const same = roles
+    .filter(({ lines }) => lines.length === 0)
+    .map(({ role }) => `${ROLE_WORDS[role]} unchanged`);
   return [...changed, ...same].join(' · ');
 }
 
@@ -59,8 +63,16 @@ function describeArtifacts(role: LineageRole, lineage: readonly ArtifactChange[]
   const lines = changed.map((change) => `${ink.code(change.path)} ${describeArtifact(change, ink)}`);
   if (only === undefined) return { role, lines, equal };
   // Code files are told by their name alone; what a digest stands for is told by the digest.
-  const single = role === 'model' ? `${ink.text(basename(only.path))} ${describeArtifact(only, plain(ink))}` : ink.text(only.path);
-  return { role, lines, equal, brief: changed.length === 1 ? single : `${ROLE_WORDS[role]}: ${changed.length} files` };
+  const single =
+    role === 'model'
+      ? `${ink.text(basename(only.path))} ${describeArtifact(only, plain(ink))}`
+      : ink.text(only.path);
+  return {
+    role,
+    lines,
+    equal,
+    brief: changed.length === 1 ? single : `${ROLE_WORDS[role]}: ${changed.length} files`,
+  };
 }
 
 function plain(ink: Ink): Ink {
@@ -93,7 +105,9 @@ function inBrackets(words: readonly (string | undefined)[]): string {
 }
 
 function fromTo(before: string | undefined, after: string | undefined): string | undefined {
-  return before === undefined || after === undefined || before === after ? (after ?? before) : `${before} → ${after}`;
+  return before === undefined || after === undefined || before === after
+    ? (after ?? before)
+    : `${before} → ${after}`;
 }
 
 function sizeOf(artifact: Artifact | undefined): string | undefined {

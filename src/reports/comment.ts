@@ -1,11 +1,11 @@
 // The comment on a pull request, and the step summary, which is the same text.
 import type { Decision, ModelDecision } from '../core/decision.ts';
-import { escapeMarkdown as escape } from './escape.ts';
-import { fit, group, leaf, type Piece } from './fit.ts';
+import { cutToLimit, group, leaf, type Piece } from './cut.ts';
+import { escapeMarkdown as say } from './escape.ts';
 import { verdictMark } from './mark.ts';
 import { describeModel, listFindings, rank, versionLine } from './model-section.ts';
-import { shortCommit } from './version.ts';
 import { decisionHeadline, modelHeadline } from './verdict.ts';
+import { shortCommit } from './version.ts';
 
 /** GitHub's limit of a comment, in characters. */
 export const COMMENT_LIMIT = 65_536;
@@ -29,12 +29,15 @@ export interface CommentOptions {
 export function renderComment(decision: Decision, { marker, limit = COMMENT_LIMIT }: CommentOptions): string {
   const start = `${marker}\n`;
   const rest = 'The step summary and `pawl check` have all of it.';
-  return start + fit(describeDecision(decision), { limit: limit - Buffer.byteLength(start), rest });
+  return start + cutToLimit(describeDecision(decision), { limit: limit - Buffer.byteLength(start), rest });
 }
 
 /** The same text for the page of the workflow run. */
-export function renderSummary(decision: Decision, { limit = SUMMARY_LIMIT }: { readonly limit?: number } = {}): string {
-  return fit(describeDecision(decision), { limit, rest: '`pawl check` has all of it.' });
+export function renderSummary(
+  decision: Decision,
+  { limit = SUMMARY_LIMIT }: { readonly limit?: number } = {},
+): string {
+  return cutToLimit(describeDecision(decision), { limit, rest: '`pawl check` has all of it.' });
 }
 
 function describeDecision(decision: Decision): readonly Piece[] {
@@ -46,7 +49,7 @@ function describeDecision(decision: Decision): readonly Piece[] {
     return [...describeModel(only, { head, heading: '###' }), ...repository, footer];
   }
   const mark = verdictMark[decision.verdict];
-  const heading = leaf(rank.heading, 'headings', `### ${mark} ${decisionHeadline(decision, escape)}\n\n`);
+  const heading = leaf(rank.heading, 'headings', `### ${mark} ${decisionHeadline(decision, say)}\n\n`);
   const sections = decision.models
     .filter(({ verdict }) => verdict !== 'pass')
     .flatMap((model) => describeModel(model, { head, heading: '####' }));
@@ -63,7 +66,11 @@ function describePassing(models: readonly ModelDecision[]): readonly Piece[] {
   const passing = models.filter(({ verdict }) => verdict === 'pass');
   if (passing.length === 0) return [];
   const lines = passing.map((model) =>
-    leaf(rank.passing, 'models', `- ✅ **${escape(model.model)}**: ${modelHeadline(model, escape)} · ${versionLine(model)}\n`),
+    leaf(
+      rank.passing,
+      'models',
+      `- ✅ **${say(model.model)}**: ${modelHeadline(model, say)} · ${versionLine(model)}\n`,
+    ),
   );
   if (passing.length === models.length) return [group('', lines, '\n')];
   const title = passing.length === 1 ? '1 model passes' : `${passing.length} models pass`;

@@ -58,7 +58,7 @@ const SIGNIFICANT = new RegExp(
     '(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])',
     String.raw`[\\${'`'}*[\]<>&|~"]`,
     '^ +| +$',
-    String.raw`^[-+=]|(?<=^\d{1,9})[.)]`,
+    String.raw`^[-+=]|(?<=^\d{1,9})[.)](?= |$)`,
   ].join('|'),
   'gi',
 );

@@ -2,14 +2,14 @@
 import { markdownTable } from 'markdown-table';
 import type { MetricChange, ModelDecision } from '../core/decision.ts';
 import type { Problem } from '../core/problem.ts';
-import { type MetricLine, listAcceptLines, listGateLines } from './accept.ts';
+import { listAcceptLines, listGateLines, type MetricLine } from './accept.ts';
 import { describeBriefly, describeChanges, roleWords } from './changes.ts';
-import { codeInMarkdown as code, escapeMarkdown as escape } from './escape.ts';
-import { group, leaf, type Piece } from './fit.ts';
+import { group, leaf, type Piece } from './cut.ts';
+import { codeInMarkdown as code, escapeMarkdown as say } from './escape.ts';
 import { isUnchanged, markChange, severityMark, verdictMark } from './mark.ts';
 import { showValue } from './value.ts';
-import { describeBump, describeCause, shortCommit } from './version.ts';
 import { modelHeadline } from './verdict.ts';
+import { describeBump, describeCause, shortCommit } from './version.ts';
 
 /** What is left out first when the text is too long: the highest number. */
 export const rank = {
@@ -41,11 +41,15 @@ export interface SectionOptions {
 const LONGEST_SENTENCE = 600;
 
 export function describeModel(model: ModelDecision, options: SectionOptions): readonly Piece[] {
-  const title = `${options.heading} ${verdictMark[model.verdict]} ${escape(model.model)}: ${modelHeadline(model, escape)}\n\n`;
+  const title = `${options.heading} ${verdictMark[model.verdict]} ${say(model.model)}: ${modelHeadline(model, say)}\n\n`;
   const unchanged = model.changes.filter(isUnchanged);
   return [
     leaf(rank.heading, 'models', title),
-    ...metricTable(model, model.changes.filter((change) => !isUnchanged(change)), options),
+    ...metricTable(
+      model,
+      model.changes.filter((change) => !isUnchanged(change)),
+      options,
+    ),
     ...visibleFindings(model),
     leaf(rank.version, 'versions', `${versionLine(model)}\n\n`),
     ...policyFold(model),
@@ -62,27 +66,32 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `summary` is Markdown of {@link escape}: an HTML block reads it the same way. */
+/** `summary` is Markdown of {@link escapeMarkdown}: an HTML block reads it the same way. */
 function fold(summary: string, content: readonly Piece[]): readonly Piece[] {
   if (content.length === 0) return [];
   return [group(`<details><summary>${summary}</summary>\n\n`, content, '\n</details>\n\n')];
 }
 
 /** Columns that would be empty from top to bottom are left out. */
-function metricTable(model: ModelDecision, changes: readonly MetricChange[], { head }: SectionOptions): readonly Piece[] {
+function metricTable(
+  model: ModelDecision,
+  changes: readonly MetricChange[],
+  { head }: SectionOptions,
+): readonly Piece[] {
   if (changes.length === 0) return [];
-  const released = model.current !== undefined && model.changes.some((change) => change.released !== undefined);
+  const released =
+    model.current !== undefined && model.changes.some((change) => change.released !== undefined);
   const base = model.changes.some((change) => change.base !== undefined);
-  const title = escape(model.version.currentTag ?? model.current ?? '', 40);
+  const title = say(model.version.currentTag ?? model.current ?? '', 40);
   const rows = [
     ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), head, 'change'],
     ...changes.map((change) => [
       markChange(change),
-      escape(change.metric),
-      ...(released ? [cell(change.released, change)] : []),
-      ...(base ? [cell(change.base, change)] : []),
-      cell(change.head, change),
-      escape(change.words, LONGEST_SENTENCE),
+      say(change.metric),
+      ...(released ? [cell('released', change)] : []),
+      ...(base ? [cell('base', change)] : []),
+      cell('head', change),
+      say(change.words, LONGEST_SENTENCE),
     ]),
   ];
   const align = ['', '', ...(released ? ['r'] : []), ...(base ? ['r'] : []), 'r', ''];
@@ -92,8 +101,8 @@ function metricTable(model: ModelDecision, changes: readonly MetricChange[], { h
 }
 
 /** The value's digits may be many; more than these say nothing. */
-function cell(value: string | undefined, change: MetricChange): string {
-  return escape(showValue(value, change), 40);
+function cell(side: 'released' | 'base' | 'head', change: MetricChange): string {
+  return say(showValue(side, change), 40);
 }
 
 function rankOf(change: MetricChange | undefined): number {
@@ -110,7 +119,9 @@ function rankOf(change: MetricChange | undefined): number {
 
 /** Errors and warnings that no row of the table shows must be seen without opening a fold. */
 function visibleFindings(model: ModelDecision): readonly Piece[] {
-  const shown = new Set(model.changes.filter((change) => change.verdict !== 'pass').map(({ metric }) => metric));
+  const shown = new Set(
+    model.changes.filter((change) => change.verdict !== 'pass').map(({ metric }) => metric),
+  );
   const hidden = model.problems.filter(
     ({ severity, metric }) => severity !== 'notice' && (metric === undefined || !shown.has(metric)),
   );
@@ -119,7 +130,9 @@ function visibleFindings(model: ModelDecision): readonly Piece[] {
 
 /** One list line each: the sign, the rule, the sentence, the place, what to do. */
 export function listFindings(problems: readonly Problem[], what: string): readonly Piece[] {
-  return problems.map((problem) => leaf(problem.severity === 'error' ? rank.error : rank.finding, what, findingLine(problem)));
+  return problems.map((problem) =>
+    leaf(problem.severity === 'error' ? rank.error : rank.finding, what, findingLine(problem)),
+  );
 }
 
 function findingLine(problem: Problem): string {
@@ -128,10 +141,10 @@ function findingLine(problem: Problem): string {
     ...(expected === undefined ? [] : [`expected ${code(expected)}`]),
     ...(actual === undefined ? [] : [`found ${code(actual)}`]),
   ];
-  const said = `${severityMark[problem.severity]} **${escape(problem.rule)}** ${escape(problem.message, LONGEST_SENTENCE)}`;
+  const said = `${severityMark[problem.severity]} **${say(problem.rule)}** ${say(problem.message, LONGEST_SENTENCE)}`;
   const found = values.length === 0 ? '' : ` (${values.join(', ')})`;
   const place = problem.path === undefined ? '' : ` · ${code(placeOf(problem))}`;
-  const help = problem.help === undefined ? '' : `<br>${escape(problem.help, LONGEST_SENTENCE)}`;
+  const help = problem.help === undefined ? '' : `<br>${say(problem.help, LONGEST_SENTENCE)}`;
   return `- ${said}${found}${place}${help}\n`;
 }
 
@@ -142,10 +155,10 @@ function placeOf({ path = '', line }: Problem): string {
 /** `**2.1.0 → ~~2.2.0~~** · held back · feat: feature engineering update (a3f2d1c)` */
 export function versionLine(model: ModelDecision): string {
   const { current, next, verdict } = model;
-  const target = next === undefined ? undefined : verdict === 'fail' ? `~~${escape(next)}~~` : escape(next);
-  const from = current === undefined ? undefined : escape(current);
+  const target = next === undefined ? undefined : verdict === 'fail' ? `~~${say(next)}~~` : say(next);
+  const from = current === undefined ? undefined : say(current);
   const versions = [from, target].filter((version) => version !== undefined).join(' → ');
-  const parts = [versions === '' ? '' : `**${versions}**`, describeBump(model), describeCause(model, escape)];
+  const parts = [versions === '' ? '' : `**${versions}**`, describeBump(model), describeCause(model, say)];
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
@@ -153,19 +166,22 @@ function policyFold({ policyChange }: ModelDecision): readonly Piece[] {
   if (policyChange === undefined) return [];
   const { kind, place, lines } = policyChange;
   const verb = { added: 'adds', changed: 'changes', removed: 'removes', invalid: 'breaks' }[kind];
-  const pieces = lines.map((line) => leaf(rank.policy, 'policy changes', `- ${code(line, LONGEST_SENTENCE)}\n`));
+  const pieces = lines.map((line) =>
+    leaf(rank.policy, 'policy changes', `- ${code(line, LONGEST_SENTENCE)}\n`),
+  );
   const nothing = leaf(rank.policy, 'policy changes', '- see the change of the file\n');
   return fold(
-    `📝 This change ${verb} ${escape(place.path)}: takes effect after merge`,
+    `📝 This change ${verb} ${say(place.path)}: takes effect after merge`,
     pieces.length === 0 ? [nothing] : pieces,
   );
 }
 
 function changesFold(model: ModelDecision): readonly Piece[] {
-  const roles = describeChanges(model, { text: escape, code });
+  const roles = describeChanges(model, { text: say, code });
   const pieces = roles.flatMap(({ role, lines, equal }) => {
     const name = `**${roleWords(role)}**`;
-    if (lines.length === 0) return [leaf(rank.lineage, 'changes', `- ${name} unchanged (${count(equal, 'file')})\n`)];
+    if (lines.length === 0)
+      return [leaf(rank.lineage, 'changes', `- ${name} unchanged (${count(equal, 'file')})\n`)];
     return lines.map((line) => leaf(rank.lineage, 'changes', `- ${name} ${line}\n`));
   });
   return fold(`<b>What changed</b>: ${describeBriefly(roles)}`, pieces);
@@ -174,10 +190,10 @@ function changesFold(model: ModelDecision): readonly Piece[] {
 function versionFold({ version }: ModelDecision): readonly Piece[] {
   const { commits, reasons, unreadableTags } = version;
   const lines = [
-    ...reasons.map((reason) => `- ${escape(reason, LONGEST_SENTENCE)}\n`),
+    ...reasons.map((reason) => `- ${say(reason, LONGEST_SENTENCE)}\n`),
     ...commits.map(({ id, subject, bump, why, conventional }) => {
       const asks = conventional ? `**${bump}**` : '⚠️ **not read**';
-      return `- ${asks} ${escape(subject)} (${shortCommit(id)}): ${escape(why)}\n`;
+      return `- ${asks} ${say(subject)} (${shortCommit(id)}): ${say(why)}\n`;
     }),
     ...unreadableTags.map((tag) => `- ⚠️ the tag ${code(tag)} cannot be read as a version\n`),
   ];
@@ -191,7 +207,9 @@ function versionFold({ version }: ModelDecision): readonly Piece[] {
 
 function rulesFold({ problems }: ModelDecision): readonly Piece[] {
   const counts = (['error', 'warning', 'notice'] as const)
-    .map((severity) => [severity, problems.filter((problem) => problem.severity === severity).length] as const)
+    .map(
+      (severity) => [severity, problems.filter((problem) => problem.severity === severity).length] as const,
+    )
     .filter(([, number]) => number > 0)
     .map(([severity, number]) => count(number, severity));
   return fold(`<b>Rules</b>: ${counts.join(', ')}`, listFindings(problems, 'findings'));
@@ -204,7 +222,10 @@ function acceptFold(model: ModelDecision): readonly Piece[] {
   const how =
     `The policy is read from the base branch, so that a change cannot excuse itself. Whoever decides that this loss ` +
     `is worth it merges these lines of ${file} there first; then this check is run again.\n\n`;
-  return fold('<b>How to accept this drop</b>', [leaf(rank.accept, 'lines', how), yamlBlock(lines, rank.accept)]);
+  return fold('<b>How to accept this drop</b>', [
+    leaf(rank.accept, 'lines', how),
+    yamlBlock(lines, rank.accept),
+  ]);
 }
 
 function gateFold(model: ModelDecision): readonly Piece[] {
@@ -217,7 +238,10 @@ function gateFold(model: ModelDecision): readonly Piece[] {
 
 /** A name can hold backticks: the fence is longer than any run of them. */
 function yamlBlock(lines: readonly MetricLine[], importance: number): Piece {
-  const longest = Math.max(2, ...lines.flatMap(({ line }) => line.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = Math.max(
+    2,
+    ...lines.flatMap(({ line }) => line.match(/`+/g) ?? []).map((run) => run.length),
+  );
   const fence = '`'.repeat(longest + 1);
   const pieces = lines.map(({ line }) => leaf(importance, 'lines', `    ${line}\n`));
   return group(`${fence}yaml\ngate:\n  metrics:\n`, pieces, `${fence}\n`);

@@ -1,13 +1,10 @@
 // A metric's value as a cell of a table.
-import Big from 'big.js';
 import type { MetricChange } from '../core/decision.ts';
-import type { DecimalText } from '../core/model.ts';
+import { formatValue } from '../core/number-words.ts';
 
-/** `76.0 %` for a fraction or a percentage, else as it was written; `–` where there is none. */
-export function showValue(value: DecimalText | undefined, { scale, unit }: MetricChange): string {
-  if (value === undefined) return '–';
-  if (scale === 'none') return unit === undefined ? value : `${value} ${unit}`;
-  const percent = scale === 'fraction' ? new Big(value).times(100) : new Big(value);
-  const digits = Math.max(1, (percent.toFixed().split('.')[1] ?? '').length);
-  return `${percent.toFixed(digits)} %`;
+/** `–` where there is none; with enough digits to see a difference between base and head. */
+export function showValue(side: 'released' | 'base' | 'head', change: MetricChange): string {
+  const value = change[side];
+  const other = side === 'head' ? change.base : change.head;
+  return value === undefined ? '–' : formatValue(value, change.scale, change.unit, other);
 }

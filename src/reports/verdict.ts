@@ -1,5 +1,6 @@
 // The verdict in words: what a heading says about a model, and about all of them.
-import type { Decision, MetricChange, ModelDecision, Verdict } from '../core/decision.ts';
+import { findBreaches } from '../core/bounds.ts';
+import type { Decision, Judgement, MetricChange, ModelDecision, Verdict } from '../core/decision.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Escape } from './escape.ts';
 
@@ -19,28 +20,27 @@ const MODEL_WORDS: Readonly<Record<string, string>> = {
 /** The same for a metric that is named: "accuracy …". */
 const METRIC_WORDS: Readonly<Record<string, string>> = {
   missing: 'is missing',
-  incomparable: 'cannot be compared',
   unexplained: 'changed without a cause',
   stale: 'is not from this commit',
   manifest: 'cannot be read',
 };
 
 /** "accuracy dropped, and 5 more": why this model fails or warns, or what is good about it. */
-export function modelHeadline(model: ModelDecision, escape: Escape): string {
+export function modelHeadline(model: ModelDecision, say: Escape): string {
   switch (model.verdict) {
     case 'fail':
-      return nameFirst(causes(model, 'fail', escape), 'held back');
+      return nameFirst(causes(model, 'fail', say), 'held back');
     case 'warn':
-      return nameFirst(causes(model, 'warn', escape), 'needs a look');
+      return nameFirst(causes(model, 'warn', say), 'needs a look');
     case 'pass':
-      return passWords(model, escape);
+      return passWords(model, say);
   }
 }
 
 /** What the heading says where it speaks of several models, or of none. */
-export function decisionHeadline(decision: Decision, escape: Escape): string {
+export function decisionHeadline(decision: Decision, say: Escape): string {
   const { models, problems } = decision;
-  const own = findingsOf(problems, decision.verdict).map((problem) => describeFinding(problem, escape));
+  const own = findingsOf(problems, decision.verdict).map((problem) => describeFinding(problem, say));
   const count = models.filter(({ verdict }) => verdict === decision.verdict).length;
   if (models.length === 0) return nameFirst(own, 'no model is touched');
   if (count === 0) return nameFirst(own, 'the repository needs a look');
@@ -65,21 +65,21 @@ function findingsOf(problems: readonly Problem[], verdict: Verdict): readonly Pr
 }
 
 /** A metric is named once, whatever the number of rules that it breaks. */
-function causes(model: ModelDecision, verdict: Verdict, escape: Escape): readonly string[] {
+function causes(model: ModelDecision, verdict: Verdict, say: Escape): readonly string[] {
   const findings = findingsOf(model.problems, verdict);
   const rows = model.changes.filter((change) => change.verdict === verdict);
   const named = new Set(rows.map(({ metric }) => metric));
   return [
-    ...rows.map((change) => describeRow(change, findings, escape)),
+    ...rows.map((change) => describeRow(change, findings, say)),
     ...findings
       .filter(({ metric }) => metric === undefined || !named.has(metric))
-      .map((problem) => describeFinding(problem, escape)),
+      .map((problem) => describeFinding(problem, say)),
   ];
 }
 
-function describeRow(change: MetricChange, findings: readonly Problem[], escape: Escape): string {
+function describeRow(change: MetricChange, findings: readonly Problem[], say: Escape): string {
   const rules = findings.filter(({ metric }) => metric === change.metric).map(({ rule }) => rule);
-  return `${escape(change.metric)} ${rowWords(change, rules)}`;
+  return `${say(change.metric)} ${rowWords(change, rules)}`;
 }
 
 function rowWords(change: MetricChange, rules: readonly string[]): string {
@@ -89,44 +89,52 @@ function rowWords(change: MetricChange, rules: readonly string[]): string {
   return METRIC_WORDS[rule] ?? statusWords(change);
 }
 
-function boundWords({ minimum, maximum }: MetricChange): string {
-  if (maximum === undefined) return 'is below its minimum';
-  return minimum === undefined ? 'is above its maximum' : 'is out of its bounds';
+function boundWords(change: MetricChange): string {
+  const kinds = findBreaches(change).map(({ kind }) => kind);
+  if (kinds.includes('below-minimum')) return 'is below its minimum';
+  return kinds.includes('above-maximum') ? 'is above its maximum' : 'cannot be compared with its bounds';
 }
 
-function statusWords({ status, direction }: MetricChange): string {
-  switch (status) {
-    case 'worse':
-      return direction === 'lower' ? 'rose' : 'dropped';
-    case 'removed':
-      return 'is missing';
-    case 'incomparable':
-      return 'cannot be compared';
-    case 'better':
-      return 'improved';
-    case 'added':
-      return 'is new';
-    case 'equal':
-      return 'did not change';
-    case 'changed':
-      return 'changed';
-  }
+/** What the comparison came to where that says more than better or worse. */
+const JUDGEMENT_WORDS: Readonly<Partial<Record<Judgement, string>>> = {
+  'not-shown-safe': 'is not shown to be safe',
+  'scale-changed': 'changed its scale',
+  'zero-baseline': 'cannot be compared with 0',
+  'evaluation-changed': 'was measured on other data',
+  unreadable: 'cannot be read',
+};
+
+const STATUS_WORDS: Readonly<Record<MetricChange['status'], string>> = {
+  worse: 'got worse',
+  removed: 'is missing',
+  incomparable: 'cannot be compared',
+  better: 'improved',
+  added: 'is new',
+  equal: 'did not change',
+  changed: 'changed',
+};
+
+function statusWords({ status, judgement, direction }: MetricChange): string {
+  const judged = judgement === undefined ? undefined : JUDGEMENT_WORDS[judgement];
+  if (judged !== undefined) return judged;
+  if (status === 'worse' && direction !== undefined) return direction === 'lower' ? 'rose' : 'dropped';
+  return STATUS_WORDS[status];
 }
 
-function describeFinding(problem: Problem, escape: Escape): string {
+function describeFinding(problem: Problem, say: Escape): string {
   if (problem.metric !== undefined) {
-    return `${escape(problem.metric)} ${METRIC_WORDS[problem.rule] ?? 'needs a look'}`;
+    return `${say(problem.metric)} ${METRIC_WORDS[problem.rule] ?? 'needs a look'}`;
   }
-  return MODEL_WORDS[problem.rule] ?? escape(problem.rule);
+  return MODEL_WORDS[problem.rule] ?? say(problem.rule);
 }
 
-function passWords(model: ModelDecision, escape: Escape): string {
+function passWords(model: ModelDecision, say: Escape): string {
   if (model.changes.length === 0) return 'no metrics, nothing compared';
   if (model.changes.every(({ base }) => base === undefined)) {
     return `${model.isNew ? 'new model' : 'first measurement'}, nothing compared`;
   }
   const gated = model.changes.filter(({ action }) => action !== 'info');
-  const better = gated.filter(({ status }) => status === 'better').map(({ metric }) => escape(metric));
+  const better = gated.filter(({ status }) => status === 'better').map(({ metric }) => say(metric));
   if (better.length > 0) return nameFirst([`${better[0]} improved`, ...better.slice(1)], '');
   if (gated.some(({ status }) => status === 'worse')) return 'no metric dropped by more than its tolerance';
   return gated.every(({ status }) => status === 'equal') ? 'no metric changed' : 'nothing got worse';

@@ -23,12 +23,13 @@ const BUMP_ORDER: readonly CommitNote['bump'][] = ['major', 'minor', 'patch', 'n
  * Why, in a few words: the newest commit that asks for the most, and the number of other commits that count; where
  * there is no new version, the reason.
  */
-export function describeCause({ next, version }: ModelDecision, escape: Escape): string | undefined {
+export function describeCause({ next, version }: ModelDecision, say: Escape): string | undefined {
   const [reason] = version.reasons;
-  if (next === undefined) return reason === undefined ? undefined : escape(reason);
+  if (next === undefined) return reason === undefined ? undefined : say(reason);
   const asking = version.commits.filter(({ bump }) => bump !== 'none');
   const [cause, ...more] = BUMP_ORDER.flatMap((bump) => asking.filter((commit) => commit.bump === bump));
-  if (cause === undefined) return reason === undefined ? undefined : escape(reason);
-  const others = more.length === 0 ? '' : more.length === 1 ? ', and 1 more commit' : `, and ${more.length} more commits`;
-  return `${escape(cause.subject)} (${shortCommit(cause.id)})${others}`;
+  if (cause === undefined) return reason === undefined ? undefined : say(reason);
+  const others =
+    more.length === 0 ? '' : more.length === 1 ? ', and 1 more commit' : `, and ${more.length} more commits`;
+  return `${say(cause.subject)} (${shortCommit(cause.id)})${others}`;
 }

@@ -20,7 +20,7 @@ export interface Group {
 
 export type Piece = Leaf | Group;
 
-export interface Fit {
+export interface Limit {
   /** Most bytes of UTF-8. */
   readonly limit: number;
   /** Where the whole report is, as the end of the sentence that says what was cut. */
@@ -44,7 +44,7 @@ const NOTE_BYTES = 400;
  * Otherwise pieces are taken by rank until the next one does not fit; what is left out is counted in one sentence at
  * the end. Groups are never broken: neither a row nor a fold ends half way.
  */
-export function fit(pieces: readonly Piece[], { limit, rest }: Fit): string {
+export function cutToLimit(pieces: readonly Piece[], { limit, rest }: Limit): string {
   const whole = pieces.map(render).join('');
   if (bytes(whole) <= limit) return whole;
   const kept = choose(pieces, limit - NOTE_BYTES);
@@ -80,7 +80,8 @@ function choose(pieces: readonly Piece[], limit: number): ReadonlySet<Piece> {
   let size = 0;
   for (const { leaf, groups } of [...locate(pieces)].sort((one, other) => one.leaf.rank - other.leaf.rank)) {
     const opened = groups.filter((group) => !kept.has(group));
-    const cost = bytes(leaf.text) + opened.reduce((sum, { open, close }) => sum + bytes(open) + bytes(close), 0);
+    const cost =
+      bytes(leaf.text) + opened.reduce((sum, { open, close }) => sum + bytes(open) + bytes(close), 0);
     if (size + cost > limit) break;
     size += cost;
     for (const piece of [leaf, ...opened]) kept.add(piece);
