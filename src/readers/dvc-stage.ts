@@ -1,0 +1,283 @@
+// The stages of a `dvc.yaml`: what each one reads and writes, with `foreach` and `matrix` as the names they make.
+import type { Place } from '../core/model.ts';
+import type { Problem } from '../core/problem.ts';
+import type { LockedStage } from './dvc-lock.ts';
+import { resolvePath } from './dvc-path.ts';
+import {
+  entriesOf,
+  isTrueAt,
+  itemsOf,
+  listAt,
+  objectAt,
+  shapeProblem,
+  textAt,
+  textOf,
+  valueAt,
+} from './dvc-source.ts';
+import { isTemplate, unescapeTemplate } from './dvc-template.ts';
+import type { SourceEntry, SourceNode } from './source-node.ts';
+
+/** A path as a stage names it. */
+export interface StagePath {
+  readonly written: string;
+  /** Relative to the repository's root; absent for a template, a URL or a path outside the repository. */
+  readonly path?: string;
+  readonly template: boolean;
+  readonly place: Place;
+}
+
+export interface StageOutput extends StagePath {
+  readonly kind: 'output' | 'metric' | 'plot';
+  /** False where DVC leaves the content to git. */
+  readonly cached: boolean;
+  /** `type:` of the output, for example `model`. */
+  readonly type?: string;
+}
+
+/** The parameters that a stage tracks in one file. */
+export interface StageParameters extends StagePath {
+  /** Dotted keys; empty: the whole file. */
+  readonly keys: readonly { readonly key: string; readonly place: Place }[];
+}
+
+/** One stage with its entry in the lock. */
+export interface Stage {
+  /** As `dvc.lock` names it: `train`, or `train@us` of a `foreach`. */
+  readonly key: string;
+  /** As `dvc status` names it: `train`, or `sub/dvc.yaml:train`. */
+  readonly name: string;
+  readonly place: Place;
+  /** Working directory, from the repository's root; absent where it is a template or outside. */
+  readonly directory?: string;
+  readonly command?: SourceNode;
+  readonly commandPlace: Place;
+  readonly dependencies: readonly StagePath[];
+  readonly outputs: readonly StageOutput[];
+  readonly parameters: readonly StageParameters[];
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  /** True for a stage of a group whose members come from a template: those of the lock are taken. */
+  readonly membersUnknown: boolean;
+  /** Absent: the lock does not have it, so it never ran. */
+  readonly locked?: LockedStage;
+  /** The definition, for what else may be asked of it. */
+  readonly definition: SourceNode;
+}
+
+/** Most stages that one `dvc.yaml` may make, `foreach` and `matrix` multiplied out. */
+export const STAGE_LIMIT = 10_000;
+
+const DEFAULT_PARAMETERS = 'params.yaml';
+
+function stagePath(written: string, directory: string | undefined, place: Place): StagePath {
+  const template = isTemplate(written);
+  const path =
+    template || directory === undefined ? undefined : resolvePath(directory, unescapeTemplate(written));
+  return { written, template, place, ...(path === undefined ? {} : { path }) };
+}
+
+function readDependencies(node: SourceNode, directory: string | undefined, problems: Problem[]) {
+  return listAt(node, 'deps', problems).flatMap((item): StagePath[] => {
+    const written = textOf(item);
+    if (written !== undefined) return [stagePath(written, directory, item.place)];
+    problems.push(shapeProblem(item.place, 'this dependency is not a path', 'a path'));
+    return [];
+  });
+}
+
+/** `- path` or `- path: {cache: false}`; one entry may hold several paths. */
+function readOutputs(
+  node: SourceNode,
+  list: 'outs' | 'metrics' | 'plots',
+  directory: string | undefined,
+  problems: Problem[],
+): readonly StageOutput[] {
+  const kind = list === 'outs' ? 'output' : list === 'metrics' ? 'metric' : 'plot';
+  return listAt(node, list, problems).flatMap((item): StageOutput[] => {
+    const written = textOf(item);
+    if (written !== undefined) return [{ ...stagePath(written, directory, item.place), kind, cached: true }];
+    if (item.kind !== 'object')
+      problems.push(shapeProblem(item.place, 'this output is not a path', 'a path'));
+    return entriesOf(item).map((entry) => {
+      const cache = valueAt(entry.value, 'cache');
+      const type = textAt(entry.value, 'type');
+      return {
+        ...stagePath(entry.key, directory, entry.keyPlace),
+        kind,
+        cached: !(cache?.kind === 'boolean' && !cache.value),
+        ...(type === undefined ? {} : { type }),
+      };
+    });
+  });
+}
+
+/** Strings are keys of `params.yaml`; `file: [keys]` names another file, without keys the whole of it. */
+function readParameters(node: SourceNode, directory: string | undefined, problems: Problem[]) {
+  const files = new Map<string, { place: Place; keys: { key: string; place: Place }[]; whole: boolean }>();
+  const fileOf = (written: string, place: Place) => {
+    const file = files.get(written) ?? { place, keys: [], whole: false };
+    files.set(written, file);
+    return file;
+  };
+  for (const item of listAt(node, 'params', problems)) {
+    const key = textOf(item);
+    if (key !== undefined) fileOf(DEFAULT_PARAMETERS, item.place).keys.push({ key, place: item.place });
+    else if (item.kind !== 'object') {
+      problems.push(shapeProblem(item.place, 'this parameter is not a name', 'a name, or a file with names'));
+    }
+    for (const entry of entriesOf(item)) {
+      const file = fileOf(entry.key, entry.keyPlace);
+      const keys = itemsOf(entry.value);
+      file.whole ||= keys.length === 0;
+      for (const name of keys) file.keys.push({ key: textOf(name) ?? '', place: name.place });
+    }
+  }
+  return [...files].map(
+    ([written, file]): StageParameters => ({
+      ...stagePath(written, directory, file.place),
+      keys: file.whole ? [] : file.keys,
+    }),
+  );
+}
+
+/** How Python prints a number that became part of a stage's name: `0.10` is `0.1`, `1.0` stays. */
+function memberName(node: SourceNode): string | undefined {
+  if (node.kind !== 'number' || !/^-?\d+\.\d+$/.test(node.text)) return textOf(node);
+  return node.text.replace(/(\.\d+?)0+$/, '$1');
+}
+
+function holdsTemplate(node: SourceNode): boolean {
+  if (node.kind === 'list') return node.items.some(holdsTemplate);
+  if (node.kind === 'object') return node.entries.some((entry) => holdsTemplate(entry.value));
+  return isTemplate(textOf(node) ?? '');
+}
+
+/** The names that `foreach` gives its members; undefined where they come from a template. */
+function foreachMembers(data: SourceNode): readonly string[] | undefined {
+  if (data.kind === 'object') return data.entries.map((entry) => entry.key);
+  if (data.kind !== 'list' || data.items.some((item) => isTemplate(textOf(item) ?? ''))) return undefined;
+  const names = data.items.map(memberName);
+  // A list that holds a list or a mapping is numbered.
+  return names.every((name) => name !== undefined) ? names : data.items.map((_, index) => String(index));
+}
+
+/** The names that `matrix` gives its members: `us-xgb`; undefined where they come from a template. */
+function matrixMembers(data: SourceNode): readonly string[] | undefined {
+  if (data.kind !== 'object') return undefined;
+  let names: string[] = [];
+  for (const [position, axis] of data.entries.entries()) {
+    if (axis.value.kind !== 'list' || holdsTemplate(axis.value)) return undefined;
+    const values = axis.value.items.map((item, index) => memberName(item) ?? `${axis.key}${index}`);
+    if (names.length * values.length > STAGE_LIMIT) return undefined;
+    names = position === 0 ? values : names.flatMap((name) => values.map((value) => `${name}-${value}`));
+  }
+  return names;
+}
+
+interface Definition {
+  readonly entry: SourceEntry;
+  readonly body: SourceNode;
+  /** Names in the lock, and whether they are only what the lock happens to have. */
+  readonly keys: readonly string[];
+  readonly membersUnknown: boolean;
+}
+
+function readDefinition(
+  entry: SourceEntry,
+  recorded: ReadonlyMap<string, readonly string[]>,
+  problems: Problem[],
+): Definition | undefined {
+  const { key, value } = entry;
+  if (value.kind !== 'object') {
+    problems.push(shapeProblem(value.place, `stage \`${key}\` is not a mapping`, 'a mapping with `cmd`'));
+    return undefined;
+  }
+  const foreach = valueAt(value, 'foreach');
+  const matrix = valueAt(value, 'matrix');
+  if (foreach === undefined && matrix === undefined) {
+    return { entry, body: value, keys: [key], membersUnknown: false };
+  }
+  const body = foreach === undefined ? value : (valueAt(value, 'do') ?? value);
+  const members = foreach === undefined ? matrix && matrixMembers(matrix) : foreachMembers(foreach);
+  if (members !== undefined) {
+    return { entry, body, keys: members.map((member) => `${key}@${member}`), membersUnknown: false };
+  }
+  return { entry, body, keys: recorded.get(key) ?? [key], membersUnknown: true };
+}
+
+/** Everything of a stage but its name and its entry in the lock: the same for all members of a group. */
+function readBody(
+  definition: Definition,
+  directory: string,
+  problems: Problem[],
+): Omit<Stage, 'key' | 'name' | 'locked'> {
+  const { body, entry } = definition;
+  const wdir = textAt(body, 'wdir');
+  const working =
+    wdir === undefined ? directory : isTemplate(wdir) ? undefined : resolvePath(directory, wdir);
+  const command = valueAt(body, 'cmd');
+  return {
+    place: entry.keyPlace,
+    ...(working === undefined ? {} : { directory: working }),
+    ...(command === undefined ? {} : { command }),
+    commandPlace: command?.place ?? entry.keyPlace,
+    dependencies: readDependencies(body, working, problems),
+    outputs: [
+      ...readOutputs(body, 'outs', working, problems),
+      ...readOutputs(body, 'metrics', working, problems),
+      ...readOutputs(body, 'plots', working, problems),
+    ],
+    parameters: readParameters(body, working, problems),
+    frozen: isTrueAt(body, 'frozen'),
+    alwaysChanged: isTrueAt(body, 'always_changed'),
+    membersUnknown: definition.membersUnknown,
+    definition: body,
+  };
+}
+
+/** The names in the lock by the group that made them: `train` of `train@us`. */
+function recordedMembers(lock: ReadonlyMap<string, LockedStage>): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of lock.keys()) {
+    const at = name.lastIndexOf('@');
+    if (at < 0) continue;
+    const group = groups.get(name.slice(0, at)) ?? [];
+    group.push(name);
+    groups.set(name.slice(0, at), group);
+  }
+  return groups;
+}
+
+/**
+ * The stages of one `dvc.yaml`, each with its entry in the lock beside it.
+ * @param root the document's root
+ * @param directory directory of the file
+ * @param prefix what `dvc status` puts before a stage's name: `''`, or `sub/dvc.yaml:`
+ * @param lock stages of the `dvc.lock` in the same directory
+ */
+export function readStages(
+  root: SourceNode,
+  directory: string,
+  prefix: string,
+  lock: ReadonlyMap<string, LockedStage>,
+  problems: Problem[],
+): readonly Stage[] {
+  const stages: Stage[] = [];
+  const recorded = recordedMembers(lock);
+  for (const entry of objectAt(root, 'stages', problems)) {
+    const definition = readDefinition(entry, recorded, problems);
+    if (definition === undefined) continue;
+    const body = readBody(definition, directory, problems);
+    for (const key of definition.keys) {
+      if (stages.length >= STAGE_LIMIT) {
+        problems.push(
+          shapeProblem(entry.keyPlace, 'this file has too many stages', `${STAGE_LIMIT} at most`),
+        );
+        return stages;
+      }
+      const locked = lock.get(key);
+      stages.push({ ...body, key, name: `${prefix}${key}`, ...(locked === undefined ? {} : { locked }) });
+    }
+  }
+  return stages;
+}
