@@ -1,8 +1,9 @@
 // What a run decides, as one JSON value: reports say it, effects carry it out. `pawl check --json` prints it.
+
+import type { PolicyChange, PullRequest } from './facts.ts';
 import type { Artifact, DecimalText, Direction, LineageRole } from './model.ts';
 import type { Amount, Bump, MetricAction } from './policy.ts';
 import type { Problem } from './problem.ts';
-import type { PolicyChange, PullRequest } from './facts.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -18,10 +19,29 @@ export type MetricStatus =
   | 'removed'
   | 'incomparable';
 
+/**
+ * What comparing head with base shows, before actions and rules. Only `unharmed`, `within-tolerance`, `restored` and
+ * `measured-anew` may pass.
+ */
+export type Judgement =
+  | 'unharmed' // equal or better
+  | 'within-tolerance'
+  | 'beyond-tolerance'
+  | 'beyond-limit'
+  | 'not-shown-safe' // the policy asks for evidence, and there is none
+  | 'restored' // head is a version that was released before
+  | 'scale-changed'
+  | 'zero-baseline' // a tolerance relative to 0 says nothing
+  | 'evaluation-changed'
+  | 'measured-anew' // the evaluation data changed and the model did not
+  | 'unreadable';
+
 /** One metric over the union of names of base and head. It marks, it never drops. */
 export interface MetricChange {
   readonly metric: string;
   readonly status: MetricStatus;
+  /** Absent where base or head does not have it, or no direction is known. */
+  readonly judgement?: Judgement;
   /** What this row does to the merge, after all rules. */
   readonly verdict: Verdict;
   /** `info` rows never block; `notGated` then says why. */
