@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ForgeRequest } from './forge-rest.ts';
 import type { GitRequest } from './git-server.ts';
-import { type Command, parseCommandFile, parseRunnerOutput } from './runner-commands.ts';
+import {
+  type Command,
+  MAXIMUM_SUMMARY_BYTES,
+  parseCommandFile,
+  parseRunnerOutput,
+} from './runner-commands.ts';
 import {
   checkOut,
   environmentOf,
@@ -64,7 +69,7 @@ export async function runAction(options: StepOptions): Promise<ActionRun> {
       ...child,
       commands: parseRunnerOutput(child.stdout, child.stderr),
       outputs: parseCommandFile(await read(runner.files.output)),
-      summary: await read(runner.files.summary),
+      summary: uploaded(await read(runner.files.summary)),
       files: {
         env: await read(runner.files.env),
         path: await read(runner.files.path),
@@ -80,6 +85,11 @@ export async function runAction(options: StepOptions): Promise<ActionRun> {
   } finally {
     await rm(root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** The runner refuses a summary that is too large, as a whole. */
+function uploaded(summary: string): string {
+  return Buffer.byteLength(summary) > MAXIMUM_SUMMARY_BYTES ? '' : summary;
 }
 
 function runNode(
