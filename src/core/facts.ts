@@ -52,7 +52,7 @@ export interface Release {
   readonly version: string;
   /** Commit that the tag points to, annotated or not. */
   readonly commit: string;
-  /** Whether the commit is an ancestor of head, or head itself. */
+  /** Whether head is known to descend from it. Not asked of releases older than the newest reachable one: false there. */
   readonly reachable: boolean;
 }
 
