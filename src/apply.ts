@@ -1,0 +1,66 @@
+// Carries effects out: renders what is to be said and hands it to the host. The only writer.
+import type { Effect } from './core/plan.ts';
+import { type Annotation, renderAnnotations } from './reports/annotations.ts';
+import { renderComment, renderSummary } from './reports/comment.ts';
+
+/** What a handler did. `refused`: the host does not allow it, and `detail` names what is missing. */
+export interface HandlerResult {
+  readonly status: 'done' | 'unchanged' | 'refused' | 'failed';
+  readonly detail?: string;
+}
+
+export interface CommentRequest {
+  readonly pullRequest: number;
+  /** Markdown that begins with `marker`. */
+  readonly body: string;
+  readonly marker: string;
+  /** Nothing to say: edit a comment that is there, make none. */
+  readonly onlyIfExists: boolean;
+}
+
+export type CommentHandler = (comment: CommentRequest) => Promise<HandlerResult>;
+
+/** One optional handler for each kind of effect; one that is missing means "skipped". `{}` is a dry run. */
+export interface Host {
+  readonly comment?: CommentHandler;
+  readonly annotate?: (annotations: readonly Annotation[]) => Promise<HandlerResult>;
+  readonly summary?: (markdown: string) => Promise<HandlerResult>;
+  readonly output?: (name: string, value: string) => Promise<HandlerResult>;
+}
+
+export interface Outcome {
+  readonly effect: Effect['kind'];
+  readonly status: HandlerResult['status'] | 'skipped';
+  readonly detail?: string;
+}
+
+/** Carries the effects out in their order. One that fails is an outcome and stops none of the others. */
+export async function apply(effects: readonly Effect[], host: Host): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const effect of effects) outcomes.push({ effect: effect.kind, ...(await attempt(effect, host)) });
+  return outcomes;
+}
+
+async function attempt(effect: Effect, host: Host): Promise<Omit<Outcome, 'effect'>> {
+  try {
+    return (await handle(effect, host)) ?? { status: 'skipped' };
+  } catch (error) {
+    return { status: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function handle(effect: Effect, host: Host): Promise<HandlerResult> | undefined {
+  switch (effect.kind) {
+    case 'comment': {
+      const { marker, pullRequest, onlyIfExists } = effect;
+      const body = renderComment(effect.decision, { marker });
+      return host.comment?.({ pullRequest, marker, onlyIfExists, body });
+    }
+    case 'annotate':
+      return host.annotate?.(renderAnnotations(effect.decision));
+    case 'summary':
+      return host.summary?.(renderSummary(effect.decision));
+    case 'output':
+      return host.output?.(effect.name, effect.value);
+  }
+}
