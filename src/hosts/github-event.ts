@@ -1,7 +1,7 @@
 // What a workflow event asks for: event name and payload → Trigger. Everything in a payload is foreign text.
 import * as v from 'valibot';
-import { Failure } from '../failure.ts';
 import type { ProposeTrigger, PullRequest } from '../core/facts.ts';
+import { Failure } from '../failure.ts';
 
 /** The part of the runner's environment that says which event this is. */
 export interface EventSource {
@@ -88,7 +88,9 @@ type PullRequestPayload = v.InferOutput<typeof pullRequestEvent>['pull_request']
 function describePullRequest(pull: PullRequestPayload): PullRequest {
   const target = pull.base.repo;
   const onlySquashes =
-    target.allow_squash_merge === true && target.allow_merge_commit === false && target.allow_rebase_merge === false;
+    target.allow_squash_merge === true &&
+    target.allow_merge_commit === false &&
+    target.allow_rebase_merge === false;
   return {
     number: pull.number,
     title: pull.title,
@@ -101,10 +103,17 @@ function describePullRequest(pull: PullRequestPayload): PullRequest {
 function readPush(event: EventSource): ProposeTrigger {
   const push = parse(pushEvent, event);
   if (push.deleted === true) {
-    throw new Failure('unsupported-event', 'a deleted branch has nothing to check', `Run Pawl on ${PROPOSING_EVENTS}.`);
+    throw new Failure(
+      'unsupported-event',
+      'a deleted branch has nothing to check',
+      `Run Pawl on ${PROPOSING_EVENTS}.`,
+    );
   }
   const isNew = push.before === undefined || /^0+$/.test(push.before);
-  return withBase({ kind: 'propose', head: event.sha ?? 'HEAD' }, event.base ?? (isNew ? undefined : push.before));
+  return withBase(
+    { kind: 'propose', head: event.sha ?? 'HEAD' },
+    event.base ?? (isNew ? undefined : push.before),
+  );
 }
 
 function withBase(trigger: ProposeTrigger, base: string | undefined): ProposeTrigger {

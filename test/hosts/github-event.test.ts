@@ -5,7 +5,12 @@ import { readTrigger } from '../../src/hosts/github-event.ts';
 const id = (letter: string) => letter.repeat(40);
 
 function pullRequest(change: { repo?: object; head?: object | null; body?: string | null } = {}) {
-  const repo = { full_name: 'nfl/models', allow_squash_merge: true, allow_merge_commit: true, allow_rebase_merge: true };
+  const repo = {
+    full_name: 'nfl/models',
+    allow_squash_merge: true,
+    allow_merge_commit: true,
+    allow_rebase_merge: true,
+  };
   return {
     pull_request: {
       number: 7,
@@ -65,7 +70,11 @@ describe('readTrigger', () => {
   });
 
   it.each([
-    ['merge_group', { merge_group: { head_sha: id('d'), base_sha: id('e') } }, { head: id('d'), base: id('e') }],
+    [
+      'merge_group',
+      { merge_group: { head_sha: id('d'), base_sha: id('e') } },
+      { head: id('d'), base: id('e') },
+    ],
     ['push', { before: id('e') }, { head: id('c'), base: id('e') }],
     ['push', { before: id('0') }, { head: id('c') }],
     ['workflow_dispatch', { inputs: {} }, { head: id('c') }],
