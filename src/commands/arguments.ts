@@ -55,11 +55,15 @@ export function parseCommand(argv: readonly string[], here: string): Command {
   if (values.version === true) return { kind: 'version' };
   if (name === undefined) return { kind: 'help' };
   const allowed = commands[name];
-  if (allowed === undefined || !Object.hasOwn(commands, name)) throw unknownWord('command', name, Object.keys(commands));
+  if (allowed === undefined || !Object.hasOwn(commands, name))
+    throw unknownWord('command', name, Object.keys(commands));
   if (values.help === true) return { kind: 'help', topic: name };
   for (const option of Object.keys(values)) {
     if (!allowed.some((known) => known === option)) {
-      throw usage(`${name} takes no --${option}`, `${name} takes ${allowed.map((known) => `--${known}`).join(', ')}.`);
+      throw usage(
+        `${name} takes no --${option}`,
+        `${name} takes ${allowed.map((known) => `--${known}`).join(', ')}.`,
+      );
     }
   }
   const directory = values.directory ?? here;
@@ -98,20 +102,25 @@ function parseWords(argv: readonly string[]) {
 }
 
 /** `BASE..HEAD`, `BASE...HEAD` (the same here: the merge base is always taken), `BASE..`, or `HEAD` alone. */
-function parseRange(words: readonly string[], command: string): { readonly head: string; readonly base?: string } {
+function parseRange(
+  words: readonly string[],
+  command: string,
+): { readonly head: string; readonly base?: string } {
   const [range, ...rest] = words;
   noMore(rest, command);
   if (range === undefined) return { head: 'HEAD' };
   const split = /^(.*?)\.\.\.?(.*)$/.exec(range);
   if (split === null) return { head: range };
   const [, base = '', head = ''] = split;
-  if (base === '') throw usage(`${JSON.stringify(range)} names no base`, 'Write BASE..HEAD, for example main..HEAD.');
+  if (base === '')
+    throw usage(`${JSON.stringify(range)} names no base`, 'Write BASE..HEAD, for example main..HEAD.');
   return { base, head: head === '' ? 'HEAD' : head };
 }
 
 function noMore(words: readonly string[], command: string): void {
   const [word] = words;
-  if (word !== undefined) throw usage(`${command} does not take ${JSON.stringify(word)}`, `See pawl ${command} --help.`);
+  if (word !== undefined)
+    throw usage(`${command} does not take ${JSON.stringify(word)}`, `See pawl ${command} --help.`);
 }
 
 function unknownWord(kind: 'command' | 'option', word: string, known: readonly string[]): Failure {

@@ -1,0 +1,54 @@
+// The demo's own lines between the reports: what happens now, and what to try next.
+import type { ModelDecision } from '../core/decision.ts';
+import { formatValue } from '../core/number-words.ts';
+
+interface Style {
+  readonly colour: boolean;
+}
+
+export function renderDemoStart({ colour }: Style): string {
+  return `${bold('A model in a git repository: data in DVC, metrics in metrics.json. Four merges, four versions:', colour)}\n\n`;
+}
+
+/** One release: `v1.1.0  2023-08-15  accuracy 71.0 %  feat(features): add weather features (minor)`. */
+export function renderDemoChapter(
+  { date, title, model }: { readonly date: string; readonly title: string; readonly model: ModelDecision },
+  { colour }: Style,
+): string {
+  const accuracy = model.changes.find((change) => change.metric === 'accuracy');
+  const value = accuracy?.head === undefined ? '' : formatValue(accuracy.head, accuracy.scale, accuracy.unit);
+  const bump = model.bump === 'initial' ? 'first release' : model.bump;
+  const tag = (model.version.nextTag ?? '').padEnd(7);
+  return `  ${bold(tag, colour)} ${date}  accuracy ${value}  ${title} ${dim(`(${bump})`, colour)}\n`;
+}
+
+export function renderDemoEnd({
+  colour,
+  program,
+  branch,
+  directory,
+}: Style & { readonly program: string; readonly branch: string; readonly directory?: string }): string {
+  const where = directory === undefined ? '' : ` -C ${directory}`;
+  const lines =
+    directory === undefined
+      ? [
+          `${program} demo --keep demo     the same, kept in the folder demo`,
+          `${program} check                in a repository of yours, on a branch`,
+          `${program} init                 writes a commented pawl.yaml and a workflow there`,
+        ]
+      : [
+          `${program} check main..${branch}${where}`,
+          `${program} check main..${branch}${where} --json`,
+          `${program} next main..${branch}${where}`,
+          `${program} init${where}`,
+        ];
+  return `\n${bold('Try next:', colour)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function bold(text: string, colour: boolean): string {
+  return colour ? `\u001b[1m${text}\u001b[22m` : text;
+}
+
+function dim(text: string, colour: boolean): string {
+  return colour ? `\u001b[2m${text}\u001b[22m` : text;
+}
