@@ -1,6 +1,7 @@
 // What does a pawl.yaml say? Strict: every mistake at once, each with its line, and nothing is guessed.
 import * as v from 'valibot';
 import { resolveGlob } from '../core/glob.ts';
+import type { Place } from '../core/model.ts';
 import type { MetricPolicy } from '../core/policy.ts';
 import {
   pawlSchema,
@@ -11,6 +12,7 @@ import {
 } from '../core/policy-written.ts';
 import type { Problem } from '../core/problem.ts';
 import { parseDocument } from './document.ts';
+import { directoryOf } from './dvc-path.ts';
 import { limitProblems } from './manifest-problem.ts';
 import { checkAgainstSchema, plainValue } from './policy-check.ts';
 import type { PolicyIssue } from './policy-issue.ts';
@@ -23,6 +25,10 @@ type Written = v.InferOutput<typeof pawlSchema>;
 /** What was read. `written` is absent where nothing of the file could be read. */
 export interface PolicyReading {
   readonly written?: WrittenPolicy;
+  /** Keys at the top of the file, whether good or not; in a file that is no YAML, what looks like one. */
+  readonly keys: readonly string[];
+  /** Where the name of the model is written. */
+  readonly modelPlace?: Place;
   /** Rule `policy`, severity error. */
   readonly problems: readonly Problem[];
 }
@@ -42,8 +48,8 @@ export async function readPolicyFile(
   const document = await parseDocument(text, path, 'yaml');
   const { root } = document;
   const syntax = document.problems.map((problem) => ({ path: topKeyOf(root, problem), problem }));
-  if (root === undefined) return { problems: asPolicyProblems(syntax, path) };
-  if (root.kind === 'null') return { written: {}, problems: asPolicyProblems(syntax, path) };
+  if (root === undefined) return { keys: keysOfText(text), problems: asPolicyProblems(syntax, path) };
+  if (root.kind === 'null') return { written: {}, keys: [], problems: asPolicyProblems(syntax, path) };
   const issues = [
     ...syntax,
     ...checkAgainstSchema(pawlSchema, root),
@@ -51,15 +57,17 @@ export async function readPolicyFile(
   ];
   const healthy = withoutKeys(root, new Set(issues.map((issue) => issue.path[0])));
   const written = v.safeParse(pawlSchema, plainValue(healthy, 'text'));
+  const modelPlace = findNode(healthy, ['model'])?.place;
   return {
+    keys: entriesOf(root).map((entry) => entry.key),
+    ...(modelPlace === undefined ? {} : { modelPlace }),
     ...(written.success ? { written: resolveWritten(written.output, healthy, directoryOf(path)) } : {}),
     problems: asPolicyProblems(issues, path),
   };
 }
 
-/** The directory of a file, `''` for the root. */
-export function directoryOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+function keysOfText(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/^([\w-]+)[ \t]*:/gm)].map((match) => match[1] ?? ''))];
 }
 
 function asPolicyProblems(issues: readonly PolicyIssue[], path: string): readonly Problem[] {
