@@ -1,0 +1,148 @@
+// The files of one commit, and which paths differ between two, by object id.
+import type { Problem } from '../core/problem.ts';
+import { Failure } from '../failure.ts';
+import type { CommitFiles, Entry, ReadResult } from '../readers/commit-files.ts';
+import type { TreeEntry } from './object-format.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** Ten trees that each name the next one ten times make ten thousand million paths out of a kilobyte. */
+const MAXIMUM_ENTRIES = 1_000_000;
+const MAXIMUM_TREE_DEPTH = 512;
+
+/** Trees are read as they are needed: `entry` reads those on the path, `list` those below the directory. */
+export function createCommitFiles(objects: ObjectStore, commit: string): CommitFiles {
+  const entry = async (path: string): Promise<Entry | undefined> => {
+    let found: Entry = { path: '', mode: '040000', id: (await objects.commit(commit)).tree };
+    if (path === '') return found;
+    let parent = '';
+    for (const name of path.split('/')) {
+      if (found.mode !== '040000') return undefined;
+      const child: TreeEntry | undefined = (await objects.tree(found.id)).find(
+        (other) => other.name === name,
+      );
+      if (child === undefined) return undefined;
+      parent += parent === '' ? name : `/${name}`;
+      found = { path: parent, mode: child.mode, id: child.id };
+    }
+    return found;
+  };
+  return {
+    commit,
+    entry,
+    async list(directory) {
+      const found = await entry(directory);
+      if (found?.mode !== '040000') return [];
+      return listTree(createWalk(objects), found.id, directory, 0);
+    },
+    async read(path, limit) {
+      const found = path === '' ? undefined : await entry(path);
+      return found === undefined ? { kind: 'absent' } : readEntry(objects, found, limit);
+    },
+  };
+}
+
+/** Paths that were added, removed or changed in content or mode; subtrees with equal ids are not read. Sorted. */
+export async function compareCommits(objects: ObjectStore, a: string, b: string): Promise<readonly string[]> {
+  const [first, second] = await Promise.all([objects.commit(a), objects.commit(b)]);
+  if (first.tree === second.tree) return [];
+  const paths = await compareTrees(createWalk(objects), first.tree, second.tree, '', 0);
+  return [...new Set(paths)].sort();
+}
+
+async function readEntry(objects: ObjectStore, entry: Entry, limit: number): Promise<ReadResult> {
+  const { path, id, mode } = entry;
+  switch (mode) {
+    case '120000':
+      return problem(
+        path,
+        'is a symbolic link, not a file',
+        'Commit the file itself; links are never followed.',
+      );
+    case '160000':
+      return problem(
+        path,
+        'is a submodule, not a file',
+        'Commit the file in this repository; submodules are not read.',
+      );
+    case '040000':
+      return problem(path, 'is a directory, not a file', 'Name a file in it.');
+    case '100644':
+    case '100755': {
+      const blob = await objects.blob(id, limit);
+      if (blob.kind === 'blob') return { kind: 'file', path, id, bytes: blob.bytes };
+      const sizes = { expected: `at most ${limit} bytes`, actual: `${blob.size} bytes` };
+      return problem(path, 'is larger than what is read', 'Keep large results outside of this file.', sizes);
+    }
+  }
+}
+
+function problem(path: string, message: string, help: string, more: Partial<Problem> = {}): ReadResult {
+  return { kind: 'problem', problem: { rule: 'manifest', severity: 'error', path, message, ...more, help } };
+}
+
+/** Trees for one walk, which ends with a Failure `too-large` before it eats the machine. */
+type Walk = (id: string, depth: number) => Promise<readonly TreeEntry[]>;
+
+function createWalk(objects: ObjectStore): Walk {
+  let entries = 0;
+  return async (id, depth) => {
+    if (depth > MAXIMUM_TREE_DEPTH) throw tooLarge(`folders nested more than ${MAXIMUM_TREE_DEPTH} deep`);
+    const tree = await objects.tree(id);
+    entries += tree.length;
+    if (entries > MAXIMUM_ENTRIES) throw tooLarge(`more than ${MAXIMUM_ENTRIES} files`);
+    return tree;
+  };
+}
+
+function tooLarge(what: string): Failure {
+  return new Failure('too-large', `The commit has ${what}`, 'Read a smaller directory of the repository.');
+}
+
+async function listTree(walk: Walk, id: string, directory: string, depth: number): Promise<Entry[]> {
+  const tree = await walk(id, depth);
+  // Asked for all at once: their requests travel in one write.
+  const below = await Promise.all(
+    tree.map((child) =>
+      child.mode === '040000' ? listTree(walk, child.id, join(directory, child.name), depth + 1) : undefined,
+    ),
+  );
+  return tree.flatMap(
+    (child, index) => below[index] ?? [{ path: join(directory, child.name), mode: child.mode, id: child.id }],
+  );
+}
+
+async function compareTrees(
+  walk: Walk,
+  a: string,
+  b: string,
+  directory: string,
+  depth: number,
+): Promise<string[]> {
+  const [left, right] = await Promise.all([walk(a, depth), walk(b, depth)]);
+  const others = new Map(right.map((entry) => [entry.name, entry]));
+  const pairs = left.map((entry) => ({ entry, other: others.get(entry.name) }));
+  for (const { name } of left) others.delete(name);
+  const changed = [...pairs, ...[...others.values()].map((entry) => ({ entry, other: undefined }))].filter(
+    ({ entry, other }) => entry.id !== other?.id || entry.mode !== other.mode,
+  );
+  const paths = await Promise.all(
+    changed.map(async ({ entry, other }) => {
+      const path = join(directory, entry.name);
+      if (entry.mode === '040000' && other?.mode === '040000') {
+        return compareTrees(walk, entry.id, other.id, path, depth + 1);
+      }
+      const sides = [entry, ...(other === undefined ? [] : [other])];
+      return (await Promise.all(sides.map((side) => pathsOf(walk, side, path, depth)))).flat();
+    }),
+  );
+  return paths.flat();
+}
+
+async function pathsOf(walk: Walk, entry: TreeEntry, path: string, depth: number): Promise<string[]> {
+  if (entry.mode !== '040000') return [path];
+  return (await listTree(walk, entry.id, path, depth + 1)).map((child) => child.path);
+}
+
+function join(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`;
+}

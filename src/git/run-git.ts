@@ -1,0 +1,126 @@
+// Runs one git command to its end, and says what went wrong in words that help.
+import { simpleGit } from 'simple-git';
+import { Failure } from '../failure.ts';
+import { type Environment, gitEnvironment, type Setting } from './environment.ts';
+
+/** How many git processes were started; fetches and what they start apart. */
+export interface ProcessCount {
+  started: number;
+}
+
+export interface Git {
+  /** Working directory of its commands. */
+  readonly directory: string;
+  /** Environment of the commands that only read. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly count: ProcessCount;
+  /**
+   * Runs a command that reads.
+   * @param input bytes for stdin
+   * @throws GitExit when it ends with a status other than 0; Failure `git-failed` when git cannot be started
+   */
+  run(args: readonly string[], input?: string): Promise<string>;
+  /** Runs a command that may talk to a remote, with these settings. Not counted. Throws like `run`. */
+  fetch(args: readonly string[], settings: readonly Setting[], input?: string): Promise<string>;
+}
+
+/** git ended with a status other than 0. Never leaves src/git/: it becomes a Failure there. */
+export class GitExit extends Error {
+  readonly status: number;
+  readonly stderr: string;
+
+  constructor(status: number, stderr: string) {
+    super(stderr.trim() || `git ended with status ${status}`);
+    this.name = 'GitExit';
+    this.status = status;
+    this.stderr = stderr;
+  }
+}
+
+/**
+ * @param directory where commands run; it must exist
+ * @param gitDirectory the repository; absent: looked for from `directory` upwards
+ */
+export function createGit(
+  directory: string,
+  inherited: Environment,
+  count: ProcessCount,
+  gitDirectory?: string,
+): Git {
+  const environment = gitEnvironment(inherited, gitDirectory);
+  return {
+    directory,
+    environment,
+    count,
+    run(args, input) {
+      count.started++;
+      return runCommand(directory, environment, args, input);
+    },
+    fetch: (args, settings, input) =>
+      runCommand(directory, gitEnvironment(inherited, gitDirectory, settings), args, input),
+  };
+}
+
+async function runCommand(
+  directory: string,
+  environment: Record<string, string>,
+  args: readonly string[],
+  input: string | undefined,
+): Promise<string> {
+  let exit: GitExit | undefined;
+  try {
+    // Each call has an instance of its own: commands of one instance wait for each other.
+    const git = simpleGit({
+      baseDir: directory,
+      // The default holds every command back 50 ms after its end.
+      completion: { onClose: true, onExit: false },
+      allowEnvironment: Object.keys(environment),
+      // The settings switch fsmonitor and hooks off; simple-git only sees that they are named.
+      unsafe: {
+        allowUnsafeConfigEnvCount: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+      },
+      ...(input === undefined ? {} : { input: () => input }),
+      errors(error, { exitCode, stdErr }) {
+        if (exitCode === 0 && error === undefined) return undefined;
+        exit = new GitExit(exitCode, Buffer.concat(stdErr).toString());
+        return error instanceof Error ? error : exit;
+      },
+    });
+    return await git.env(environment).raw([...args]);
+  } catch (error) {
+    if (isNotFound(error)) throw gitNotFound(error);
+    throw exit ?? error;
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && /\bENOENT\b/.test(error.message);
+}
+
+export function gitNotFound(cause: unknown): Failure {
+  return new Failure(
+    'git-failed',
+    'git is not installed or not on PATH',
+    'Install git 2.31 or newer, or add its folder to PATH.',
+    cause,
+  );
+}
+
+/** Turns what a command threw into a Failure `git-failed`, and lets a Failure pass. */
+export function gitFailed(what: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure(
+    'git-failed',
+    `${what}: ${lastLine(message)}`,
+    'Run `git fsck` in the repository; if it finds nothing, please report this with the message above.',
+    error,
+  );
+}
+
+/** The last line that git printed: the one that says why it gave up. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
