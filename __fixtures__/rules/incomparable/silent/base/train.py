@@ -1,0 +1,1 @@
+print("threshold 1.5")
