@@ -17,6 +17,9 @@ const INVISIBLE =
 /** Asks for the coloured form of an emoji that is there anyway; a gitmoji subject should not read `♻⟨U+FE0F⟩`. */
 const EMOJI_PRESENTATION = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
 
+/** A name that is empty must not look like a mistake of the report. */
+const EMPTY = '⟨empty⟩';
+
 /** `⟨U+202E⟩`: what cannot be seen, by its code point. */
 function showCodePoint(character: string): string {
   const code = character.codePointAt(0) ?? 0;
@@ -36,6 +39,7 @@ function clip(text: string, limit: number): string {
  * @param limit most characters of `foreign` that are shown
  */
 export function escapePlain(foreign: string, limit = LONGEST_TEXT): string {
+  if (foreign === '') return EMPTY;
   return clip(foreign, limit).replaceAll(EMOJI_PRESENTATION, '').replaceAll(INVISIBLE, showCodePoint);
 }
 
@@ -52,7 +56,7 @@ const SIGNIFICANT = new RegExp(
   [
     '[0-9a-f]{7,}',
     '[@#$]',
-    String.raw`:(?=//|[\w+-]+:)`,
+    String.raw`:(?=//|[\w+-]+(?::|$))`,
     String.raw`(?<=www)\.`,
     '(?<=(?<![a-z0-9])(?:GH|GHSA|CVE))-(?=[a-z0-9])',
     '(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])',

@@ -193,7 +193,7 @@ function versionFold({ version }: ModelDecision): readonly Piece[] {
     ...reasons.map((reason) => `- ${say(reason, LONGEST_SENTENCE)}\n`),
     ...commits.map(({ id, subject, bump, why, conventional }) => {
       const asks = conventional ? `**${bump}**` : '⚠️ **not read**';
-      return `- ${asks} ${say(subject)} (${shortCommit(id)}): ${say(why)}\n`;
+      return `- ${asks} ${say(subject)} (${shortCommit(id)}) · ${say(why)}\n`;
     }),
     ...unreadableTags.map((tag) => `- ⚠️ the tag ${code(tag)} cannot be read as a version\n`),
   ];
@@ -220,9 +220,10 @@ function acceptFold(model: ModelDecision): readonly Piece[] {
   if (lines.length === 0) return [];
   const file = model.policySource === undefined ? 'a <code>pawl.yaml</code>' : code(model.policySource);
   const how =
-    `The policy is read from the base branch, so that a change cannot excuse itself. Whoever decides that this loss ` +
-    `is worth it merges these lines of ${file} there first; then this check is run again.\n\n`;
-  return fold('<b>How to accept this drop</b>', [
+    `The policy is read from the base branch, so that a change cannot excuse itself. Whoever decides that this is ` +
+    `worth it merges these lines of ${file} there first; then this check is run again.\n\n`;
+  const drop = model.changes.some(({ verdict, status }) => verdict === 'fail' && status === 'worse');
+  return fold(`<b>How to accept this${drop ? ' drop' : ''}</b>`, [
     leaf(rank.accept, 'lines', how),
     yamlBlock(lines, rank.accept),
   ]);

@@ -39,7 +39,10 @@ export function renderTable(decision: Decision, options: TableOptions): string {
   return [
     ...(single ? [] : [`${title(verdict, decisionHeadline(decision, say), options)}\n`]),
     ...paragraph(problems.flatMap((problem) => findingLines(problem, options))),
-    ...models.map((model) => modelText(model, decision, options)),
+    ...(single ? models : models.filter((model) => model.verdict !== 'pass')).map((model) =>
+      modelText(model, decision, options),
+    ),
+    ...(single ? [] : paragraph(passingLines(models, options))),
     ...paragraph(others.map((line) => paint(line, 'dim', options.colour))),
     ...commandLines(options),
   ]
@@ -68,9 +71,19 @@ function modelText(model: ModelDecision, decision: Decision, options: TableOptio
     policyLines(model, options),
     model.problems.flatMap((problem) => findingLines(problem, options)),
     acceptLines(model, options),
-    versionLines(model, options),
+    [INDENT + versionWords(model, options)],
   ];
   return [`${heading}\n`, ...paragraphs.flatMap(paragraph)].join('\n');
+}
+
+/** One line each: among several models a reader looks for those that did not pass. */
+function passingLines(models: readonly ModelDecision[], options: TableOptions): readonly string[] {
+  return models
+    .filter(({ verdict }) => verdict === 'pass')
+    .map((model) => {
+      const heading = `${VERDICT_SIGN.pass} ${say(model.model)}: ${modelHeadline(model, say)}`;
+      return `${paint(heading, 'green', options.colour)} · ${versionWords(model, options)}`;
+    });
 }
 
 function metricLines(model: ModelDecision, decision: Decision, options: TableOptions): readonly string[] {
@@ -198,11 +211,11 @@ function acceptLines(model: ModelDecision, { colour }: TableOptions): readonly s
   const lines = listAcceptLines(model).map(({ line }) => `${INDENT}    ${line}`);
   if (lines.length === 0) return [];
   const file = model.policySource === undefined ? 'a pawl.yaml' : say(model.policySource);
-  const heading = `${INDENT}To accept this drop, merge these lines of ${file} into the base branch first:`;
+  const heading = `${INDENT}To accept this, merge these lines of ${file} into the base branch first:`;
   return [paint(heading, 'dim', colour), `${INDENT}gate:`, `${INDENT}  metrics:`, ...lines];
 }
 
-function versionLines(model: ModelDecision, { colour }: TableOptions): readonly string[] {
+function versionWords(model: ModelDecision, { colour }: TableOptions): string {
   const { current, next, verdict } = model;
   const target =
     next === undefined ? undefined : verdict === 'fail' ? paint(say(next), 'strike', colour) : say(next);
@@ -210,7 +223,7 @@ function versionLines(model: ModelDecision, { colour }: TableOptions): readonly 
     (part) => part !== undefined,
   );
   const parts = [paint(versions.join(' → '), 'bold', colour), describeBump(model), describeCause(model, say)];
-  return [INDENT + parts.filter((part) => part !== undefined && part !== '').join(' · ')];
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
 function commandLines({ commands = [], colour }: TableOptions): readonly string[] {
