@@ -35,7 +35,8 @@ function checkOf(
     case 'equal':
       return oneCheck({ kind, subject, locked, actual: locked, place });
     case 'other':
-      return oneCheck({ kind, subject, locked, actual: comparison.actual, place });
+      // Reviewers see what changed where it changed.
+      return oneCheck({ kind, subject, locked, actual: comparison.actual, place: comparison.place });
     case 'absent':
       return oneCheck({ kind, subject, locked, place });
     case 'undecidable':
@@ -139,17 +140,25 @@ async function findingsOf(source: ContentSource, stage: Stage): Promise<Findings
   return mergeFindings([standing(stage), checkCommand(stage, locked), ...findings]);
 }
 
-/** Digest of every dependency and value of every parameter that the lock names. */
+/**
+ * Digest of every dependency and value of every parameter that the lock names. The command is one of them, as
+ * `dvc.lock:stages.train.cmd`: `--epochs 20` in it makes another model.
+ */
 function inputsOf(stage: Stage): Readonly<Record<string, string>> {
+  const { locked } = stage;
+  if (locked === undefined) return {};
   const at = (written: string) =>
     (stage.directory === undefined ? undefined : resolvePath(stage.directory, written)) ?? written;
-  const dependencies = (stage.locked?.dependencies ?? []).flatMap(({ written, digest }) =>
+  const dependencies = locked.dependencies.flatMap(({ written, digest }) =>
     digest === undefined ? [] : [[at(written), digestText(digest)] as const],
   );
-  const parameters = [...(stage.locked?.parameters ?? [])].flatMap(([file, values]) =>
+  const parameters = [...locked.parameters].flatMap(([file, values]) =>
     [...values].map(([key, { value }]) => [`${at(file)}:${key}`, valueText(value)] as const),
   );
-  return Object.fromEntries([...dependencies, ...parameters]);
+  const { command } = locked;
+  const run =
+    command === undefined ? [] : [[`${locked.place.path}:stages.${stage.key}.cmd`, valueText(command)]];
+  return Object.fromEntries([...dependencies, ...parameters, ...run]);
 }
 
 async function stageFact(source: ContentSource, stage: Stage, check: boolean): Promise<StageFact> {

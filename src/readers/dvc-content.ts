@@ -1,5 +1,5 @@
 // What a path of this commit is, in the digest that a lock names: does its content equal what a run recorded?
-import type { Digest } from '../core/model.ts';
+import type { Digest, Place } from '../core/model.ts';
 import type { CommitFiles, Entry } from './commit-files.ts';
 import type { PathRules } from './dvc-files.ts';
 import { contentHash, digestText, type HashName, listingHash, withCarriageReturns } from './dvc-hash.ts';
@@ -20,10 +20,10 @@ export interface Recorded {
   readonly files?: number;
 }
 
-/** `equal` to what was recorded, `other` content, `absent`, or undecidable with a reason that names the path. */
+/** `equal` to what was recorded, `other` content (`place` says where it comes from), `absent`, or undecidable with a reason that names the path. */
 export type Comparison =
   | { readonly kind: 'equal' }
-  | { readonly kind: 'other'; readonly actual: string }
+  | { readonly kind: 'other'; readonly actual: string; readonly place: Place }
   | { readonly kind: 'absent' }
   | { readonly kind: 'undecidable'; readonly reason: string };
 
@@ -79,7 +79,7 @@ function judge(path: string, recorded: Digest, made: FileHashes): Comparison {
     return undecidable(`a git filter rewrites ${quoted(path)} on checkout, so its blob does not tell`);
   }
   const value = (made.alwaysCarriageReturns ? made.carriageReturns : undefined) ?? made.blob;
-  return { kind: 'other', actual: digestText({ algorithm: recorded.algorithm, value }) };
+  return { kind: 'other', actual: digestText({ algorithm: recorded.algorithm, value }), place: { path } };
 }
 
 /** The files that DVC would find in a directory of a checkout, in git or tracked by DVC. */
@@ -173,9 +173,9 @@ async function compareDirectory(
 }
 
 /** Compares with a digest that another manifest names, without looking at content. */
-function compareDigests(path: string, recorded: Digest, actual: Digest): Comparison {
+function compareDigests(path: string, recorded: Digest, actual: Digest, place: Place): Comparison {
   if (recorded.value === actual.value) return { kind: 'equal' };
-  if (recorded.algorithm === actual.algorithm) return { kind: 'other', actual: digestText(actual) };
+  if (recorded.algorithm === actual.algorithm) return { kind: 'other', actual: digestText(actual), place };
   return undecidable(
     `${quoted(path)} is recorded by ${recorded.algorithm} and tracked by ${actual.algorithm}`,
   );
@@ -202,12 +202,12 @@ async function compareOutsideGit(
 ): Promise<Comparison> {
   const outputs = await source.locate(path);
   const output = outputs.get(path);
-  if (output?.digest !== undefined) return compareDigests(path, recorded.digest, output.digest);
+  if (output?.digest !== undefined) return compareDigests(path, recorded.digest, output.digest, output.place);
   if (output !== undefined) return { kind: 'absent' };
   const above = outputAbove(outputs, path);
   if (above === undefined) return compareAbsent(source, path);
   const inside = digestInside(above, path);
-  if (inside !== undefined) return compareDigests(path, recorded.digest, inside);
+  if (inside !== undefined) return compareDigests(path, recorded.digest, inside, above.place);
   return undecidable(`${quoted(path)} is in ${quoted(above.path)}, whose files only DVC's cache lists`);
 }
 
@@ -246,7 +246,7 @@ export async function compareContent(
 ): Promise<Comparison> {
   const output = source.outputs.get(path);
   if (output?.cached === true && output.digest !== undefined) {
-    return compareDigests(path, recorded.digest, output.digest);
+    return compareDigests(path, recorded.digest, output.digest, output.place);
   }
   const entry = await source.files.entry(path);
   return entry === undefined
