@@ -1,0 +1,22 @@
+// Which tests are there? `unit` needs Node and git only; `peers` and `act` need real tools, which .ci/run brings.
+import { defineConfig } from 'vitest/config';
+
+/** File that the counts are written to as JSON, for .ci/run. */
+const report = process.env.PAWL_TEST_REPORT;
+
+export default defineConfig({
+  test: {
+    // Real git on a small machine is slow at times; no test asserts on time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    ...(report ? { reporters: ['default', 'json'], outputFile: { json: report } } : {}),
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/peers/**', 'test/act/**'] },
+      },
+      { extends: true, test: { name: 'peers', include: ['test/peers/**/*.test.ts'] } },
+      { extends: true, test: { name: 'act', include: ['test/act/**/*.test.ts'] } },
+    ],
+  },
+});
