@@ -1,9 +1,11 @@
 // The comment on a pull request, and the step summary, which is the same text.
-import type { Decision, ModelDecision } from '../core/decision.ts';
+import type { Decision } from '../core/decision.ts';
 import { cutToLimit, group, leaf, type Piece } from './cut.ts';
 import { escapeMarkdown as say } from './escape.ts';
+import { listFindings } from './findings.ts';
 import { verdictMark } from './mark.ts';
-import { describeModel, listFindings, rank, versionLine } from './model-section.ts';
+import { describeModel, versionLine } from './model-section.ts';
+import { rank } from './rank.ts';
 import { decisionHeadline, modelHeadline } from './verdict.ts';
 import { shortCommit } from './version.ts';
 
@@ -17,6 +19,8 @@ export interface CommentOptions {
   readonly marker: string;
   /** Most bytes of UTF-8. */
   readonly limit?: number;
+  /** Address of docs/rules.md: a finding links to its rule's section there. Absent: no links. */
+  readonly rulesUrl?: string;
 }
 
 /**
@@ -26,44 +30,48 @@ export interface CommentOptions {
  * The limit is kept in bytes of UTF-8, of which there are never fewer than characters. What does not fit is left out,
  * the least important first, and counted in the last line.
  */
-export function renderComment(decision: Decision, { marker, limit = COMMENT_LIMIT }: CommentOptions): string {
+export function renderComment(decision: Decision, options: CommentOptions): string {
+  const { marker, limit = COMMENT_LIMIT, rulesUrl } = options;
   const start = `${marker}\n`;
   const rest = 'The step summary and `pawl check` have all of it.';
-  return start + cutToLimit(describeDecision(decision), { limit: limit - Buffer.byteLength(start), rest });
+  return (
+    start +
+    cutToLimit(describeDecision(decision, rulesUrl), { limit: limit - Buffer.byteLength(start), rest })
+  );
 }
 
 /** The same text for the page of the workflow run. */
 export function renderSummary(
   decision: Decision,
-  { limit = SUMMARY_LIMIT }: { readonly limit?: number } = {},
+  { limit = SUMMARY_LIMIT, rulesUrl }: Omit<CommentOptions, 'marker'> = {},
 ): string {
-  return cutToLimit(describeDecision(decision), { limit, rest: '`pawl check` has all of it.' });
+  return cutToLimit(describeDecision(decision, rulesUrl), { limit, rest: '`pawl check` has all of it.' });
 }
 
-function describeDecision(decision: Decision): readonly Piece[] {
+function describeDecision(decision: Decision, rulesUrl: string | undefined): readonly Piece[] {
   const head = decision.pullRequest === undefined ? 'head' : 'this PR';
   const [only, ...more] = decision.models;
-  const repository = describeRepository(decision);
+  const repository = describeRepository(decision, rulesUrl);
   const footer = leaf(rank.footer, 'lines', describeFooter(decision));
   if (only !== undefined && more.length === 0 && decision.verdict === only.verdict) {
-    return [...describeModel(only, { head, heading: '###' }), ...repository, footer];
+    return [...describeModel(only, { head, heading: '###', rulesUrl }), ...repository, footer];
   }
   const mark = verdictMark[decision.verdict];
   const heading = leaf(rank.heading, 'headings', `### ${mark} ${decisionHeadline(decision, say)}\n\n`);
   const sections = decision.models
     .filter(({ verdict }) => verdict !== 'pass')
-    .flatMap((model) => describeModel(model, { head, heading: '####' }));
-  return [heading, ...repository, ...sections, ...describePassing(decision.models), footer];
+    .flatMap((model) => describeModel(model, { head, heading: '####', rulesUrl }));
+  return [heading, ...repository, ...sections, ...describePassing(decision), footer];
 }
 
 /** What is wrong with the repository as a whole: its history, a file that belongs to no model. */
-function describeRepository({ problems }: Decision): readonly Piece[] {
-  return problems.length === 0 ? [] : [group('', listFindings(problems, 'findings'), '\n')];
+function describeRepository({ problems }: Decision, rulesUrl: string | undefined): readonly Piece[] {
+  return problems.length === 0 ? [] : [group('', listFindings(problems, rulesUrl), '\n')];
 }
 
-/** One line each; folded away where a model that did not pass is what the reader came for. */
-function describePassing(models: readonly ModelDecision[]): readonly Piece[] {
-  const passing = models.filter(({ verdict }) => verdict === 'pass');
+/** One line each; folded away where something that did not pass is what the reader came for. */
+function describePassing({ models, verdict }: Decision): readonly Piece[] {
+  const passing = models.filter((model) => model.verdict === 'pass');
   if (passing.length === 0) return [];
   const lines = passing.map((model) =>
     leaf(
@@ -72,7 +80,7 @@ function describePassing(models: readonly ModelDecision[]): readonly Piece[] {
       `- ✅ **${say(model.model)}**: ${modelHeadline(model, say)} · ${versionLine(model)}\n`,
     ),
   );
-  if (passing.length === models.length) return [group('', lines, '\n')];
+  if (verdict === 'pass') return [group('Every model passes:\n\n', lines, '\n')];
   const title = passing.length === 1 ? '1 model passes' : `${passing.length} models pass`;
   return [group(`<details><summary>✅ ${title}</summary>\n\n`, lines, '\n</details>\n\n')];
 }

@@ -60,7 +60,7 @@ const SIGNIFICANT = new RegExp(
     String.raw`(?<=www)\.`,
     '(?<=(?<![a-z0-9])(?:GH|GHSA|CVE))-(?=[a-z0-9])',
     '(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])',
-    String.raw`[\\${'`'}*[\]<>&|~"]`,
+    String.raw`[\\${'`'}*[\]<>&|~]`,
     '^ +| +$',
     String.raw`^[-+=]|(?<=^\d{1,9})[.)](?= |$)`,
   ].join('|'),

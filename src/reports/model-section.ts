@@ -1,40 +1,25 @@
 // One model's section of the comment: heading, metrics, next version, folds.
 import { markdownTable } from 'markdown-table';
 import type { MetricChange, ModelDecision } from '../core/decision.ts';
+import type { PolicyChange } from '../core/facts.ts';
 import type { Problem } from '../core/problem.ts';
 import { listAcceptLines, listGateLines, type MetricLine } from './accept.ts';
 import { describeBriefly, describeChanges, roleWords } from './changes.ts';
 import { group, leaf, type Piece } from './cut.ts';
 import { codeInMarkdown as code, escapeMarkdown as say } from './escape.ts';
-import { isUnchanged, markChange, severityMark, verdictMark } from './mark.ts';
+import { listFindings } from './findings.ts';
+import { isUnchanged, markChange, verdictMark } from './mark.ts';
+import { rank } from './rank.ts';
 import { showValue } from './value.ts';
 import { modelHeadline } from './verdict.ts';
 import { describeBump, describeCause, shortCommit } from './version.ts';
-
-/** What is left out first when the text is too long: the highest number. */
-export const rank = {
-  heading: 0,
-  footer: 0,
-  failing: 1,
-  version: 2,
-  error: 3,
-  policy: 4,
-  warning: 5,
-  changed: 6,
-  lineage: 7,
-  accept: 8,
-  finding: 9,
-  commit: 10,
-  passing: 11,
-  ungated: 12,
-  unchanged: 13,
-} as const;
 
 export interface SectionOptions {
   /** What the last commit is called: `this PR`, or `head`. */
   readonly head: string;
   /** Markdown of the heading's level. */
   readonly heading: '###' | '####';
+  readonly rulesUrl: string | undefined;
 }
 
 /** A title is one or two sentences of Pawl's, with foreign names in them. */
@@ -43,6 +28,7 @@ const LONGEST_SENTENCE = 600;
 export function describeModel(model: ModelDecision, options: SectionOptions): readonly Piece[] {
   const title = `${options.heading} ${verdictMark[model.verdict]} ${say(model.model)}: ${modelHeadline(model, say)}\n\n`;
   const unchanged = model.changes.filter(isUnchanged);
+  const visible = visibleFindings(model);
   return [
     leaf(rank.heading, 'models', title),
     ...metricTable(
@@ -50,12 +36,15 @@ export function describeModel(model: ModelDecision, options: SectionOptions): re
       model.changes.filter((change) => !isUnchanged(change)),
       options,
     ),
-    ...visibleFindings(model),
+    ...(visible.length === 0 ? [] : [group('', listFindings(visible, options.rulesUrl), '\n')]),
     leaf(rank.version, 'versions', `${versionLine(model)}\n\n`),
     ...policyFold(model),
     ...changesFold(model),
     ...versionFold(model),
-    ...rulesFold(model),
+    ...rulesFold(
+      model.problems.filter((problem) => !visible.includes(problem)),
+      options,
+    ),
     ...acceptFold(model),
     ...gateFold(model),
     ...fold(`${count(unchanged.length, 'metric')} unchanged`, metricTable(model, unchanged, options)),
@@ -118,38 +107,13 @@ function rankOf(change: MetricChange | undefined): number {
 }
 
 /** Errors and warnings that no row of the table shows must be seen without opening a fold. */
-function visibleFindings(model: ModelDecision): readonly Piece[] {
+function visibleFindings(model: ModelDecision): readonly Problem[] {
   const shown = new Set(
-    model.changes.filter((change) => change.verdict !== 'pass').map(({ metric }) => metric),
+    model.changes.filter(({ verdict }) => verdict !== 'pass').map(({ metric }) => metric),
   );
-  const hidden = model.problems.filter(
+  return model.problems.filter(
     ({ severity, metric }) => severity !== 'notice' && (metric === undefined || !shown.has(metric)),
   );
-  return hidden.length === 0 ? [] : [group('', listFindings(hidden, 'findings'), '\n')];
-}
-
-/** One list line each: the sign, the rule, the sentence, the place, what to do. */
-export function listFindings(problems: readonly Problem[], what: string): readonly Piece[] {
-  return problems.map((problem) =>
-    leaf(problem.severity === 'error' ? rank.error : rank.finding, what, findingLine(problem)),
-  );
-}
-
-function findingLine(problem: Problem): string {
-  const { expected, actual } = problem;
-  const values = [
-    ...(expected === undefined ? [] : [`expected ${code(expected)}`]),
-    ...(actual === undefined ? [] : [`found ${code(actual)}`]),
-  ];
-  const said = `${severityMark[problem.severity]} **${say(problem.rule)}** ${say(problem.message, LONGEST_SENTENCE)}`;
-  const found = values.length === 0 ? '' : ` (${values.join(', ')})`;
-  const place = problem.path === undefined ? '' : ` · ${code(placeOf(problem))}`;
-  const help = problem.help === undefined ? '' : `<br>${say(problem.help, LONGEST_SENTENCE)}`;
-  return `- ${said}${found}${place}${help}\n`;
-}
-
-function placeOf({ path = '', line }: Problem): string {
-  return line === undefined ? path : `${path}:${line}`;
 }
 
 /** `**2.1.0 → ~~2.2.0~~** · held back · feat: feature engineering update (a3f2d1c)` */
@@ -162,18 +126,22 @@ export function versionLine(model: ModelDecision): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
+const POLICY_WORDS: Readonly<Record<PolicyChange['kind'], string>> = {
+  added: 'New policy in',
+  changed: 'Changed policy in',
+  removed: 'No more policy in',
+  invalid: 'Invalid policy in',
+};
+
 function policyFold({ policyChange }: ModelDecision): readonly Piece[] {
   if (policyChange === undefined) return [];
   const { kind, place, lines } = policyChange;
-  const verb = { added: 'adds', changed: 'changes', removed: 'removes', invalid: 'breaks' }[kind];
   const pieces = lines.map((line) =>
     leaf(rank.policy, 'policy changes', `- ${code(line, LONGEST_SENTENCE)}\n`),
   );
   const nothing = leaf(rank.policy, 'policy changes', '- see the change of the file\n');
-  return fold(
-    `📝 This change ${verb} ${say(place.path)}: takes effect after merge`,
-    pieces.length === 0 ? [nothing] : pieces,
-  );
+  const title = `📝 ${POLICY_WORDS[kind]} ${say(place.path)}: takes effect after merge`;
+  return fold(title, pieces.length === 0 ? [nothing] : pieces);
 }
 
 function changesFold(model: ModelDecision): readonly Piece[] {
@@ -205,14 +173,14 @@ function versionFold({ version }: ModelDecision): readonly Piece[] {
   );
 }
 
-function rulesFold({ problems }: ModelDecision): readonly Piece[] {
+function rulesFold(problems: readonly Problem[], { rulesUrl }: SectionOptions): readonly Piece[] {
   const counts = (['error', 'warning', 'notice'] as const)
     .map(
       (severity) => [severity, problems.filter((problem) => problem.severity === severity).length] as const,
     )
     .filter(([, number]) => number > 0)
     .map(([severity, number]) => count(number, severity));
-  return fold(`<b>Rules</b>: ${counts.join(', ')}`, listFindings(problems, 'findings'));
+  return fold(`<b>Rules</b>: ${counts.join(', ')}`, listFindings(problems, rulesUrl));
 }
 
 function acceptFold(model: ModelDecision): readonly Piece[] {

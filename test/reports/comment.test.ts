@@ -32,6 +32,12 @@ it('the step summary is the comment without its marker', () => {
 
 /** Pawl's own marks hold the character that asks for the coloured emoji. */
 const OWN_EMOJI = /⚠️|ℹ️/g;
+it('a finding links to what the docs say of its rule, where they are', () => {
+  const rulesUrl = 'https://example.org/docs/rules.md';
+  const text = renderComment(blocked, { marker, rulesUrl });
+  expect(text).toContain('**[regression](https://example.org/docs/rules.md#regression)** accuracy got worse');
+});
+
 const OWN_COMMITS = ['a3f2d1c', '9c1f3a7'];
 
 describe('hostile text', () => {
