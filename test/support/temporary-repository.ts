@@ -88,7 +88,7 @@ export async function cloneBundle(path: string): Promise<TemporaryRepository> {
   return cloneRepository(path);
 }
 
-/** Environment for git in tests: nothing of the user's or the machine's configuration. */
+/** Environment for git in tests: nothing of the user's or the machine's configuration; one author, one date. */
 export function gitEnvironment(home: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
@@ -98,6 +98,7 @@ export function gitEnvironment(home: string): Record<string, string> {
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
+    ...identity({}, () => new Date(FIRST_DATE).toISOString()),
     ...configEnvironment({ 'gc.auto': '0', 'maintenance.auto': 'false', 'advice.detachedHead': 'false' }),
   };
 }
