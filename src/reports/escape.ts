@@ -102,11 +102,12 @@ export function codeInMarkdown(foreign: string, limit = LONGEST_TEXT): string {
 }
 
 /**
- * A string in double quotes, valid in JSON and in YAML, with everything invisible and non-ASCII blanks as `\u` escapes:
- * for settings that a reader shall copy. It reads back as the very same string.
+ * A string in double quotes, valid in JSON and in YAML, for settings that a reader shall copy out of a block of code.
+ * It reads back as the very same string; what is invisible, what would end the block and what opens an HTML comment
+ * are `\u` escapes.
  */
 export function quote(foreign: string): string {
-  return escapeJson(JSON.stringify(foreign));
+  return escapeJson(JSON.stringify(foreign)).replaceAll(/[<`]/g, escapeUnits);
 }
 
 /**

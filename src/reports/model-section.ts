@@ -205,13 +205,7 @@ function gateFold(model: ModelDecision): readonly Piece[] {
   return fold(title, [how, yamlBlock(lines, rank.ungated)]);
 }
 
-/** A name can hold backticks: the fence is longer than any run of them. */
 function yamlBlock(lines: readonly MetricLine[], importance: number): Piece {
-  const longest = Math.max(
-    2,
-    ...lines.flatMap(({ line }) => line.match(/`+/g) ?? []).map((run) => run.length),
-  );
-  const fence = '`'.repeat(longest + 1);
   const pieces = lines.map(({ line }) => leaf(importance, 'lines', `    ${line}\n`));
-  return group(`${fence}yaml\ngate:\n  metrics:\n`, pieces, `${fence}\n`);
+  return group('```yaml\ngate:\n  metrics:\n', pieces, '```\n');
 }
