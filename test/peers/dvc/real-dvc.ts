@@ -1,0 +1,90 @@
+// Real DVC from its package, installed into a folder that later runs find again.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const DRIVER = fileURLToPath(new URL('run_dvc.py', import.meta.url));
+
+/** Packages of each DVC, pinned where a newer one breaks it. */
+const PACKAGES = {
+  '3': ['dvc==3.67.1'],
+  '2': ['dvc==2.58.2', 'pathspec==0.11.2', 'fsspec==2023.5.0'],
+} as const;
+
+export interface Answer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Dvc {
+  /** Runs commands one after the other in a directory; a failing one does not stop the next. */
+  answer(directory: string, ...commands: readonly (readonly string[])[]): Promise<readonly Answer[]>;
+  /** The same for commands that must succeed. */
+  do(directory: string, ...commands: readonly (readonly string[])[]): Promise<void>;
+}
+
+/** Variables that DVC and the git below it need; nothing of the user's configuration of git. */
+function environment(): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: homedir(),
+    LANG: 'C.UTF-8',
+    DVC_NO_ANALYTICS: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  };
+}
+
+async function install(version: keyof typeof PACKAGES): Promise<string> {
+  const folder = join(process.env.PAWL_PEERS ?? join(tmpdir(), 'pawl-peers'), PACKAGES[version].join('+'));
+  const done = join(folder, 'installed');
+  if (!existsSync(done)) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await run('python3', ['-m', 'venv', folder]);
+    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...PACKAGES[version]], { timeout: 900_000 });
+    await writeFile(done, '');
+  }
+  return join(folder, 'bin', 'python');
+}
+
+function drive(
+  python: string,
+  directory: string,
+  commands: readonly (readonly string[])[],
+): Promise<readonly Answer[]> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, [DRIVER], { cwd: directory, env: environment() });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      if (status === 0) resolve(JSON.parse(Buffer.concat(output).toString()) as readonly Answer[]);
+      else reject(new Error(Buffer.concat(errors).toString()));
+    });
+    child.stdin.end(JSON.stringify(commands));
+  });
+}
+
+/** Installs a major version of DVC where it is not there yet: some minutes the first time. */
+export async function realDvc(version: keyof typeof PACKAGES): Promise<Dvc> {
+  const python = await install(version);
+  const answer: Dvc['answer'] = (directory, ...commands) => drive(python, directory, commands);
+  return {
+    answer,
+    async do(directory, ...commands) {
+      const answers = await answer(directory, ...commands);
+      const failed = answers.findIndex((one) => one.status !== 0);
+      if (failed >= 0) throw new Error(`dvc ${commands[failed]?.join(' ')}: ${answers[failed]?.stderr}`);
+    },
+  };
+}
