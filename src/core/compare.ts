@@ -134,8 +134,11 @@ function judgeSides(
   settings: Settings,
   { evaluation, isUnchanged }: Circumstances,
 ): Judged {
-  if (base === undefined) return { status: 'added' };
   if (head === undefined) return { status: 'removed' };
+  if (base === undefined) {
+    const isReadable = parseDecimal(head.value) !== undefined;
+    return { status: 'added', ...(isReadable ? {} : { judgement: 'unreadable' }) };
+  }
   const before = parseDecimal(base.value);
   const after = parseDecimal(head.value);
   if (before === undefined || after === undefined) return { status: 'incomparable', judgement: 'unreadable' };

@@ -36,7 +36,7 @@ export function describeRow(row: WordlessRow, details: RowDetails): string {
 function describeComparison(row: WordlessRow, details: RowDetails): string {
   switch (row.status) {
     case 'added':
-      return 'new';
+      return row.judgement === 'unreadable' ? 'new, and not readable as a number' : 'new';
     case 'removed':
       return row.judgement === 'restored' ? `gone, as in ${details.restores}` : 'gone';
     case 'equal':

@@ -1,4 +1,5 @@
 // Rule: a metric that has to be there is absent or unreadable, or nothing could be compared at all.
+import { parseDecimal } from '../decimal.ts';
 import type { MetricChange } from '../decision.ts';
 import { resolveGating } from '../gating.ts';
 import { isExact, matchesMetric } from '../metric-pattern.ts';
@@ -41,19 +42,23 @@ function isVanished({ status, judgement, action, required }: MetricChange): bool
 }
 
 function describeVanished(change: MetricChange, { model }: RuleContext): Finding {
-  const { metric, base = '', scale, unit, path, required } = change;
+  const { metric, path, required } = change;
   const causes = model.head.problems.filter((problem) => concerns(problem, metric, path));
   const cause = causes.find((problem) => problem.metric !== undefined) ?? causes[0];
   const place = cause?.path === undefined ? (path === undefined ? {} : { path }) : placeOf(cause);
-  const was = `${metric} was ${formatValue(base, scale, unit)} at the base`;
   return {
     ...(required ? {} : actionSeverity(change)),
     metric,
-    message:
-      cause === undefined ? `${was} and is gone` : `${was} and cannot be read at head: ${cause.message}`,
+    message: describeLoss(change, cause),
     ...place,
     help: 'Write the metric again, or let it go by action: info under gate.metrics in pawl.yaml, merged first.',
   };
+}
+
+function describeLoss({ metric, base, head, scale, unit }: MetricChange, cause: Problem | undefined): string {
+  if (head !== undefined) return `${metric} cannot be compared: ${base ?? 'new'} → ${head}`;
+  const was = `${metric} was ${formatValue(base ?? '', scale, unit)} at the base`;
+  return cause === undefined ? `${was} and is gone` : `${was} and cannot be read at head: ${cause.message}`;
 }
 
 /** A problem of the metric itself, or of its whole file. */
@@ -119,12 +124,14 @@ function findWithoutBaseline({ model, metrics }: RuleContext): readonly Finding[
 /** A pattern that requires a metric and matches none at head. */
 function findRequired({ model }: RuleContext, found: readonly Finding[]): readonly Finding[] {
   const isTold = (pattern: string) =>
-    found.some(({ metric = '' }) => metric === pattern || metric.endsWith(`:${pattern}`));
+    found.some(
+      ({ metric = '', severity }) =>
+        // A warning is not enough where a later line of the policy requires the metric.
+        severity === undefined && (metric === pattern || metric.endsWith(`:${pattern}`)),
+    );
+  const readable = model.head.metrics.filter(({ value }) => parseDecimal(value) !== undefined);
   return model.policy.gate.metrics
-    .filter(
-      ({ required, pattern }) =>
-        required && !model.head.metrics.some((metric) => matchesMetric(pattern, metric)),
-    )
+    .filter(({ required, pattern }) => required && !readable.some((metric) => matchesMetric(pattern, metric)))
     .filter(({ pattern }) => !isTold(pattern))
     .map(({ pattern }) => ({
       ...(isExact(pattern) ? { metric: pattern } : {}),
