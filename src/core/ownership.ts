@@ -72,7 +72,10 @@ function findOutside(policies: readonly OwningPolicy[], owners: ReadonlyMap<stri
     for (const declared of [...(metrics ?? []), ...Object.values(lineage).flat()]) {
       const base = globBase(declared);
       // Inside its own directory a path is its own anyway, except where another model's directory lies below.
-      if (deepest(owners, directoriesAbove(base)) === directory && !nesting.has(base)) continue;
+      const isInside = deepest(owners, directoriesAbove(base)) === directory;
+      if (isInside && !nesting.has(base)) continue;
+      // A glob for metric manifests takes none of a nested model's.
+      if (isInside && isGlob(declared) && metrics?.includes(declared) === true) continue;
       if (isGlob(declared)) addGlob(outside.globs, declared, model);
       else addPath(outside.paths, declared, model);
     }

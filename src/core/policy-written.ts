@@ -159,6 +159,9 @@ function distinctError(values: string[]): string | undefined {
   return new Set(values).size === values.length ? undefined : 'a list without repetition';
 }
 
+/** Parts that the JSON Schema names. */
+export const pawlDefinitions = { gate: gateSchema, release };
+
 /** `gate` as it was written, with patterns in their order. */
 export interface WrittenGate {
   readonly blockWhen?: BlockWhen;

@@ -1,7 +1,8 @@
 // What the names of metrics tell.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeMetricName, STANDARD_NAMES } from '../../src/core/metric-names.ts';
+import { STANDARD_NAMES } from '../../src/core/metric-name-table.ts';
+import { describeMetricName } from '../../src/core/metric-names.ts';
 
 function say(name: string): string {
   const { direction, scale, kind } = describeMetricName(name);

@@ -59,6 +59,18 @@ it('a model that declares its own directory does not take what lies in a nested 
   );
 });
 
+it('a glob for metric manifests does not reach into a nested model, one of the lineage does', () => {
+  const metrics: OwningPolicy = {
+    model: 'outer',
+    directory: 'm',
+    metrics: ['m/**/metrics.json'],
+    lineage: {},
+  };
+  expect(createOwnership([metrics], ['m', 'm/inner']).modelsOf('m/inner/metrics.json')).toEqual([]);
+  const lineage = policy('outer', 'm', 'm/**/metrics.json');
+  expect(createOwnership([lineage], ['m', 'm/inner']).modelsOf('m/inner/metrics.json')).toEqual(['outer']);
+});
+
 it('without a model at the root, what lies in no model belongs to none', () => {
   expect(createOwnership([policy('a', 'a')], ['a']).modelsOf('README.md')).toEqual([]);
 });
