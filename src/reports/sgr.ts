@@ -17,10 +17,12 @@ export function paint(text: string, style: Style, colour: boolean): string {
   return colour && text !== '' ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
 }
 
-/** East Asian wide characters and emoji (Unicode Standard Annex 11, by script and block). */
+/** East Asian wide characters and emoji, by script and block (Unicode Standard Annex 11). */
 const WIDE =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-const COMBINING = /^\p{M}$/u;
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Emoji_Presentation}\u2ff0-\u303e\u3190-\u33ff\u4dc0-\u4dff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/u;
+/** Halfwidth forms, and the vowels and finals of Hangul that join what stands before them. */
+const NARROW = /[\u1160-\u11ff\ud7b0-\ud7ff\uff61-\uffdc]/u;
+const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences that `paint` writes
 const SGR = /\u001b\[\d+m/g;
 
@@ -34,7 +36,7 @@ export function measure(text: string): number {
 function widthOf(character: string): 0 | 1 | 2 {
   if (character < '\u0300') return 1;
   if (COMBINING.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  return WIDE.test(character) && !NARROW.test(character) ? 2 : 1;
 }
 
 export function pad(text: string, columns: number, align: 'left' | 'right'): string {

@@ -433,6 +433,10 @@ export const hostileTexts: readonly string[] = [
   '   ',
   '',
   '__proto__',
+  '1. one',
+  '2) two',
+  '[x] done',
+  '[link](https://evil.example)',
 ];
 
 /** Hostile text wherever the contract has room for text of the repository. */
