@@ -61,7 +61,7 @@ export function wrongKey(path: KeyPath, entry: SourceEntry, expected: string, he
 }
 
 /** The word that was meant, where one is near enough to be it: case, `_` for `-`, and two letters in five may differ. */
-export function nearestWord(text: string, words: readonly string[]): string | undefined {
+function nearestWord(text: string, words: readonly string[]): string | undefined {
   const wanted = normalise(text.slice(0, 100));
   const [best] = words
     .map((word) => ({ word, away: distance(wanted, normalise(word)) }))
@@ -72,7 +72,7 @@ export function nearestWord(text: string, words: readonly string[]): string | un
 }
 
 /** `gate.metrics["latency.**"].tolerance`, `metrics[0]`. */
-export function nameOf(path: KeyPath): string {
+function nameOf(path: KeyPath): string {
   const name = path
     .map((part) => {
       if (typeof part === 'number') return `[${part}]`;

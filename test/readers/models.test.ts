@@ -1,43 +1,17 @@
 // Which models a commit holds, by which policy each is judged, and that no file is read without need.
-import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { CommitFiles, Entry } from '../../src/readers/commit-files.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { createDiscoveryCache, type DiscoveryOptions, discoverModels } from '../../src/readers/models.ts';
+import { type FileInMemory, filesInMemory } from '../support/files-in-memory.ts';
+import { cloneRepository } from '../support/temporary-repository.ts';
 
-type Files = Readonly<Record<string, string | Buffer>>;
-
-/** A commit that holds these files, and the list of paths that were read of it. */
-function commitOf(contents: Files): CommitFiles & { readonly reads: string[] } {
-  const reads: string[] = [];
-  const entries = Object.entries(contents)
-    .map(
-      ([path, text]): Entry => ({ path, mode: '100644', id: createHash('sha1').update(text).digest('hex') }),
-    )
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  return {
-    commit: 'c'.repeat(40),
-    reads,
-    list: async (directory) =>
-      entries.filter(({ path }) => directory === '' || path.startsWith(`${directory}/`)),
-    entry: async (path) => entries.find((entry) => entry.path === path),
-    read: async (path, limit) => {
-      reads.push(path);
-      const entry = entries.find((other) => other.path === path);
-      const bytes = Buffer.from(contents[path] ?? '');
-      if (entry === undefined) return { kind: 'absent' };
-      if (bytes.length <= limit) return { kind: 'file', path, id: entry.id, bytes };
-      return {
-        kind: 'problem',
-        problem: { rule: 'manifest', severity: 'error', path, message: 'too large' },
-      };
-    },
-  };
-}
+type Files = Parameters<typeof filesInMemory>[0];
 
 const OPTIONS: DiscoveryOptions = { repository: 'octo/hub', knownRules: ['stale'] };
 
 async function discover(contents: Files, options: Partial<DiscoveryOptions> = {}) {
-  return discoverModels(commitOf(contents), { ...OPTIONS, ...options });
+  return discoverModels(filesInMemory(contents), { ...OPTIONS, ...options });
 }
 
 async function namesOf(contents: Files): Promise<Record<string, string>> {
@@ -159,11 +133,12 @@ describe('defaults of the file at the root', () => {
 });
 
 describe('a model whose pawl.yaml is wrong is still there, with defaults', () => {
-  it.each<[string, string | Buffer]>([
+  it.each<[string, FileInMemory]>([
     ['a mistake', 'gate: { x: 1 }'],
     ['no YAML', 'gate: ['],
     ['not UTF-8', Buffer.from([0x6d, 0xff, 0xfe])],
     ['too large', '#'.repeat(1024 * 1024 + 1)],
+    ['a symbolic link', { mode: '120000', content: '../b/pawl.yaml' }],
   ])('%s', async (_, text) => {
     const { models, problems } = await discover({ 'a/pawl.yaml': text, 'b/pawl.yaml': '' });
     expect(problems).toEqual([]);
@@ -345,8 +320,8 @@ describe('only what the change can touch is read', () => {
 
   it('a file that base and head share is read once', async () => {
     const cache = createDiscoveryCache();
-    const base = commitOf({ ...many, 'pawl.yaml': 'defaults: {}' });
-    const head = commitOf({ ...many, 'pawl.yaml': 'defaults: {}', 'm3/pawl.yaml': '' });
+    const base = filesInMemory({ ...many, 'pawl.yaml': 'defaults: {}' });
+    const head = filesInMemory({ ...many, 'pawl.yaml': 'defaults: {}', 'm3/pawl.yaml': '' });
     const options = { ...OPTIONS, changed: ['m3/pawl.yaml'], cache };
     await discoverModels(base, options);
     await discoverModels(head, options);
@@ -377,5 +352,31 @@ it('names that objects inherit are directories like any other', async () => {
   expect(await namesOf({ 'constructor/pawl.yaml': '', 'toString/pawl.yaml': '' })).toEqual({
     constructor: 'constructor',
     toString: 'toString',
+  });
+});
+
+describe('repositories that real tools made', () => {
+  it.each([
+    ['nfl/nfl.bundle', ['']],
+    ['dvc/edge/edge.bundle', ['']],
+    ['policy/gtomono.bundle', ['models/churn', 'models/fraud', 'models/rank']],
+  ])('%s', async (bundle, directories) => {
+    const clone = await cloneRepository(
+      fileURLToPath(new URL(`../../__fixtures__/${bundle}`, import.meta.url)),
+    );
+    const repository = await openRepository({
+      directory: clone.directory,
+      name: 'octo/hub',
+      scratchParent: clone.directory,
+      environment: clone.environment,
+    });
+    try {
+      const discovery = await discoverModels(repository.files(await repository.resolve('HEAD')), OPTIONS);
+      expect(discovery.directories).toEqual(directories);
+      expect(discovery.models.flatMap(({ problems }) => problems)).toEqual([]);
+    } finally {
+      await repository.close();
+      await clone.remove();
+    }
   });
 });
