@@ -27,7 +27,9 @@ export function listGateLines(model: ModelDecision): readonly (MetricLine & { re
   return model.changes.flatMap(({ metric, notGated, direction }) => {
     if (notGated === undefined || notGated === 'policy') return [];
     const why = NOT_GATED[notGated];
-    return [{ ...metricLine(metric, [`direction: ${direction ?? 'higher'}`]), why }];
+    return [
+      { ...metricLine(metric, [direction === undefined ? 'direction: higher' : 'action: block']), why },
+    ];
   });
 }
 
@@ -51,7 +53,7 @@ function yamlKey(name: string): string {
 }
 
 function settingsThatAccept(change: MetricChange): readonly string[] {
-  if (change.status === 'removed') return [change.required ? 'required: false' : 'action: info'];
+  if (change.status === 'removed') return ['action: info', ...(change.required ? ['required: false'] : [])];
   return [...sizesThatAccept(change), ...boundsThatAccept(change)];
 }
 

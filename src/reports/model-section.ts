@@ -189,7 +189,7 @@ function acceptFold(model: ModelDecision): readonly Piece[] {
   const file = model.policySource === undefined ? 'a <code>pawl.yaml</code>' : code(model.policySource);
   const how =
     `The policy is read from the base branch, so that a change cannot excuse itself. Whoever decides that this is ` +
-    `worth it merges these lines of ${file} there first; then this check is run again.\n\n`;
+    `worth it puts these settings into ${file} there first; then this check is run again.\n\n`;
   const drop = model.changes.some(({ verdict, status }) => verdict === 'fail' && status === 'worse');
   return fold(`<b>How to accept this${drop ? ' drop' : ''}</b>`, [
     leaf(rank.accept, 'lines', how),

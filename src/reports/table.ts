@@ -69,7 +69,7 @@ function modelText(model: ModelDecision, decision: Decision, options: TableOptio
     metricLines(model, decision, options),
     changeLines(model, options),
     policyLines(model, options),
-    model.problems.flatMap((problem) => findingLines(problem, options)),
+    modelFindingLines(model, options),
     acceptLines(model, options),
     [INDENT + versionWords(model, options)],
   ];
@@ -185,6 +185,17 @@ function policyLines({ policyChange }: ModelDecision, { colour }: TableOptions):
   ];
 }
 
+/** Of what a row of the table says already, only the rule and the place. */
+function modelFindingLines({ problems, changes }: ModelDecision, options: TableOptions): readonly string[] {
+  const told = new Set(changes.filter(({ verdict }) => verdict !== 'pass').map(({ metric }) => metric));
+  return problems.flatMap((problem) => {
+    const { metric, severity, rule, path, line } = problem;
+    if (metric === undefined || !told.has(metric)) return findingLines(problem, options);
+    const place = { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
+    return findingLines({ rule, severity, message: metric, ...place }, options);
+  });
+}
+
 function findingLines(problem: Problem, { colour, width }: TableOptions): readonly string[] {
   const { severity, rule, message, expected, actual, path, line, help } = problem;
   const values = [
@@ -211,7 +222,7 @@ function acceptLines(model: ModelDecision, { colour }: TableOptions): readonly s
   const lines = listAcceptLines(model).map(({ line }) => `${INDENT}    ${line}`);
   if (lines.length === 0) return [];
   const file = model.policySource === undefined ? 'a pawl.yaml' : say(model.policySource);
-  const heading = `${INDENT}To accept this, merge these lines of ${file} into the base branch first:`;
+  const heading = `${INDENT}To accept this, put these settings into ${file} of the base branch first:`;
   return [paint(heading, 'dim', colour), `${INDENT}gate:`, `${INDENT}  metrics:`, ...lines];
 }
 

@@ -8,6 +8,7 @@ import type { Escape } from './escape.ts';
 const MODEL_WORDS: Readonly<Record<string, string>> = {
   stale: 'the metrics are not from this commit',
   incomparable: 'the evaluation data changed',
+  scale: 'the scale of a metric changed',
   unreproducible: 'the model changed without a cause',
   unexplained: 'a metric changed without a cause',
   unreleased: 'no commit asks for a version',
@@ -20,6 +21,7 @@ const MODEL_WORDS: Readonly<Record<string, string>> = {
 /** The same for a metric that is named: "accuracy …". */
 const METRIC_WORDS: Readonly<Record<string, string>> = {
   missing: 'is missing',
+  scale: 'changed its scale',
   unexplained: 'changed without a cause',
   stale: 'is not from this commit',
   manifest: 'cannot be read',

@@ -11,8 +11,9 @@ it('a regression is said on the very line of the metric manifest', () => {
       severity: 'error',
       title: 'Pawl: regression (player-projection)',
       message:
-        'accuracy got worse by 1.0 pp, more than the tolerance of 0.5 pp\n' +
-        'Find the cause, or accept the drop in pawl.yaml of the base branch.',
+        'accuracy 76.0 % → 75.0 %: ▼ 1.0 pp: worse by more than 0.5 pp allowed; noise unknown: add n ' +
+        '(expected at least 75.5 %, found 0.75)\n' +
+        'Improve the model, or allow the loss: accuracy: { tolerance: … } under gate.metrics in pawl.yaml, merged first.',
       path: 'metrics.json',
       line: 2,
       column: 15,

@@ -35,7 +35,9 @@ const OWN_EMOJI = /⚠️|ℹ️/g;
 it('a finding links to what the docs say of its rule, where they are', () => {
   const rulesUrl = 'https://example.org/docs/rules.md';
   const text = renderComment(blocked, { marker, rulesUrl });
-  expect(text).toContain('**[regression](https://example.org/docs/rules.md#regression)** accuracy got worse');
+  expect(text).toContain(
+    '**[regression](https://example.org/docs/rules.md#regression)** accuracy 76.0 % → 75.0 %',
+  );
 });
 
 const OWN_COMMITS = ['a3f2d1c', '9c1f3a7'];

@@ -40,7 +40,7 @@ const dropped = metric({
   head: '0.75',
   delta: '-0.01',
   judgement: 'beyond-tolerance',
-  words: '▼ 1.0 pp, worse than the tolerance of 0.5 pp (noise unknown: add n)',
+  words: '▼ 1.0 pp: worse by more than 0.5 pp allowed; noise unknown: add n',
 });
 
 const logLoss = metric({
@@ -69,7 +69,8 @@ const latency = metric({
   base: '41.2',
   head: '43.9',
   delta: '2.7',
-  words: '▲ 2.7 ms, worse; latency never blocks unless the policy says so',
+  words:
+    '▲ 2.7 ms, worse; a latency, not gated: to gate it, add to gate.metrics in pawl.yaml: latency.p95: { action: block }',
   line: 4,
 });
 
@@ -142,8 +143,10 @@ const regression: Problem = {
   path: 'metrics.json',
   line: 2,
   column: 15,
-  message: 'accuracy got worse by 1.0 pp, more than the tolerance of 0.5 pp',
-  help: 'Find the cause, or accept the drop in pawl.yaml of the base branch.',
+  message: 'accuracy 76.0 % → 75.0 %: ▼ 1.0 pp: worse by more than 0.5 pp allowed; noise unknown: add n',
+  expected: 'at least 75.5 %',
+  actual: '0.75',
+  help: 'Improve the model, or allow the loss: accuracy: { tolerance: … } under gate.metrics in pawl.yaml, merged first.',
 };
 
 export function model(fields: Partial<ModelDecision> = {}): ModelDecision {
@@ -276,12 +279,12 @@ export const firstMeasurement = decision({
         artifact('models/model.pkl', 'model', undefined, '77b0'.repeat(8), { size: [0, 12_431_000] }),
       ],
       parameters: [],
-      changes: [metric({ status: 'added', head: '0.68', words: 'new, nothing to compare with' })],
+      changes: [metric({ status: 'added', head: '0.68', words: 'new' })],
       version: {
         next: '1.0.0',
         nextTag: 'v1.0.0',
         bump: 'initial',
-        reasons: ['there is no release yet: the first one is 1.0.0'],
+        reasons: ['never released: the first version is 1.0.0'],
         commits: [],
         unreadableTags: [],
       },
@@ -309,7 +312,7 @@ export const incomplete = decision({
           verdict: 'fail',
           required: true,
           base: '0.8',
-          words: 'required, and missing',
+          words: 'gone',
         }),
         metric({
           metric: 'recall',
@@ -319,7 +322,7 @@ export const incomplete = decision({
           head: '0.62',
           delta: '0.02',
           minimum: { kind: 'unit', value: '0.7' },
-          words: '▲ 2.0 pp, better, but below the minimum of 70.0 %',
+          words: '▲ 2.0 pp, better; below the minimum of 70.0 %',
         }),
         metric({
           metric: 'auc',
@@ -327,7 +330,7 @@ export const incomplete = decision({
           verdict: 'fail',
           base: '0.9',
           head: '0.91',
-          words: 'measured on other data',
+          words: 'not comparable: the evaluation data changed (data/test.parquet)',
         }),
       ],
       problems: [

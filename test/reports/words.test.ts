@@ -103,7 +103,7 @@ describe('the line that would accept a change', () => {
       }),
     ],
     [
-      'f1: { required: false }',
+      'f1: { action: info, required: false }',
       metric({ metric: 'f1', verdict: 'fail', status: 'removed', required: true, base: '1' }),
     ],
   ] as const)('%s', (line, change) => {
@@ -128,7 +128,7 @@ it('a metric that is only shown comes with the line to add and the reason, unles
   expect(listGateLines(model({ changes }))).toEqual([
     {
       metric: 'latency.p95',
-      line: 'latency.p95: { direction: lower }',
+      line: 'latency.p95: { action: block }',
       why: 'latency depends on the machine',
     },
   ]);
