@@ -123,7 +123,6 @@ function globExpression(text: string): RegExp {
   const { source } = picomatch.makeRe(literal, {
     dot: true,
     fastpaths: false,
-    noextglob: true,
     nonegate: true,
     strictSlashes: true,
   });

@@ -15,7 +15,7 @@ import { parseDocument } from './document.ts';
 import { directoryOf } from './dvc-path.ts';
 import { limitProblems } from './manifest-problem.ts';
 import { checkAgainstSchema, plainValue } from './policy-check.ts';
-import type { PolicyIssue } from './policy-issue.ts';
+import { type PolicyIssue, wrongValue } from './policy-issue.ts';
 import { checkMeaning } from './policy-meaning.ts';
 import type { SourceEntry, SourceNode } from './source-node.ts';
 import { entriesOf, findNode } from './source-path.ts';
@@ -62,7 +62,11 @@ export async function readPolicyFile(
     keys: entriesOf(root).map((entry) => entry.key),
     ...(modelPlace === undefined ? {} : { modelPlace }),
     ...(written.success ? { written: resolveWritten(written.output, healthy, directoryOf(path)) } : {}),
-    problems: asPolicyProblems(issues, path),
+    // Nothing is left that could fail; if something does, it must not pass for an empty file.
+    problems: asPolicyProblems(
+      written.success ? issues : [...issues, wrongValue([], root, written.issues[0].message)],
+      path,
+    ),
   };
 }
 

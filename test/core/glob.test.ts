@@ -30,6 +30,9 @@ describe('a glob matches the paths it names and all that lies below a directory 
     ['a/(x|y)*.csv', 'a/x1.csv', false],
     ['a/@(x)*', 'a/@(x)1', true],
     ['a/*.csv', 'a/line\nbreak.csv', true],
+    ['a/**/x.csv', 'a/line\nbreak/b/x.csv', true],
+    ['a/!(x)*', 'a/!(x)1', true],
+    ['a/+(x)*', 'a/xx', false],
     ['a/*.csv', 'a/x.csv\n', false],
     ['a/*.csv', 'b/\na/x.csv', false],
   ])('%j on %j: %s', (glob, path, expected) => {

@@ -75,9 +75,10 @@ it('without a model at the root, what lies in no model belongs to none', () => {
   expect(createOwnership([policy('a', 'a')], ['a']).modelsOf('README.md')).toEqual([]);
 });
 
-it('a path of a megabyte belongs to the model that holds its beginning', () => {
-  const { modelsOf } = createOwnership([policy('a', 'a', 'b/*')], ['a']);
-  expect(modelsOf(`a/${'x/'.repeat(500_000)}y`)).toEqual(['a']);
+it('of a path that no checkout can hold the beginning decides', () => {
+  const deep = `a/${'x/'.repeat(500_000)}y`;
+  const { modelsOf } = createOwnership([policy('a', 'a', 'b/*'), policy('deep', deep)], ['a', deep]);
+  expect(modelsOf(`${deep}/z`)).toEqual(['a']);
   expect(modelsOf('x'.repeat(1_000_000))).toEqual([]);
 });
 

@@ -136,7 +136,7 @@ describe('a model whose pawl.yaml is wrong is still there, with defaults', () =>
   it.each<[string, FileInMemory]>([
     ['a mistake', 'gate: { x: 1 }'],
     ['no YAML', 'gate: ['],
-    ['not UTF-8', Buffer.from([0x6d, 0xff, 0xfe])],
+    ['not UTF-8', Buffer.from([0x23, 0x20, 0xff, 0xfe])],
     ['too large', '#'.repeat(1024 * 1024 + 1)],
     ['a symbolic link', { mode: '120000', content: '../b/pawl.yaml' }],
   ])('%s', async (_, text) => {

@@ -373,6 +373,19 @@ describe('hostile files', () => {
     expect(await problemsOf('gate: { tolerance: 1e-999 }')).toHaveLength(1);
   });
 
+  it('a number of more than 40 characters is refused', async () => {
+    expect(await problemsOf(`gate: { tolerance: 0.${'1'.repeat(50)} }`)).toEqual([
+      expect.stringContaining('at most 40 characters'),
+    ]);
+  });
+
+  it('an empty list is no mapping', async () => {
+    for (const key of ['gate', 'lineage', 'release', 'defaults']) {
+      expect(await problemsOf(`${key}: []`, 'pawl.yaml')).toHaveLength(1);
+    }
+    expect(await problemsOf('gate: { metrics: [], rules: [] }')).toHaveLength(2);
+  });
+
   it('no text throws, and a problem is an error at a place', async () => {
     const word = fc.constantFrom(
       'gate',
