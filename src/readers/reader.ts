@@ -10,13 +10,18 @@ export interface MetricReading {
 }
 
 export interface MetricReader {
-  /** Name of the format, for example `json`. */
-  readonly name: string;
-  /** Whether it reads this path; the first reader in the list that does is taken. */
-  reads(path: string): boolean;
   /**
-   * Reads the text of one file. Never throws on bad input: that is a problem with line and column.
-   * @param path for places only; it must not be opened
+   * Reads the text of one file. Never rejects on bad input: that is a problem with line and column.
+   * @param path relative to the repository's root; for places and the paths beside it, it must not be opened
    */
-  read(text: string, path: string): MetricReading;
+  read(text: string, path: string): Promise<MetricReading>;
+}
+
+/** A line of the list in index.ts. The reader is loaded with the first file that it reads. */
+export interface MetricFormat {
+  /** Name of the format, for example `json`, and of its folder of fixtures. */
+  readonly name: string;
+  /** Whether it reads this path; the first format in the list that does is taken. */
+  reads(path: string): boolean;
+  load(): Promise<MetricReader>;
 }
