@@ -85,11 +85,15 @@ type Walk = (id: string, depth: number) => Promise<readonly TreeEntry[]>;
 
 function createWalk(objects: ObjectStore): Walk {
   let entries = 0;
+  let failure: Failure | undefined;
   return async (id, depth) => {
-    if (depth > MAXIMUM_TREE_DEPTH) throw tooLarge(`folders nested more than ${MAXIMUM_TREE_DEPTH} deep`);
+    // Made once: a million walks may be on their way when the limit is met.
+    if (failure !== undefined) throw failure;
+    if (depth > MAXIMUM_TREE_DEPTH) failure = tooLarge(`folders nested more than ${MAXIMUM_TREE_DEPTH} deep`);
     const tree = await objects.tree(id);
     entries += tree.length;
-    if (entries > MAXIMUM_ENTRIES) throw tooLarge(`more than ${MAXIMUM_ENTRIES} files`);
+    if (entries > MAXIMUM_ENTRIES) failure ??= tooLarge(`more than ${MAXIMUM_ENTRIES} files`);
+    if (failure !== undefined) throw failure;
     return tree;
   };
 }

@@ -24,11 +24,9 @@ export interface HistoryNeed {
 export interface ShallowClone {
   readonly scratch: Scratch;
   readonly objects: ObjectStore;
-  /** The range that was fetched last: every commit since this time. */
-  since: { readonly time: number; readonly ends: ReadonlySet<string> } | undefined;
 }
 
-/** Commits that the first fetch brings where the merge base is not known: few proposals are longer. */
+/** Commits that the first step brings: few proposals are longer, and few branches older. Later steps are larger. */
 const FIRST_DEPTH = 64;
 const DEEPEN_FACTOR = 8;
 /** git reads it as "everything". */
@@ -96,7 +94,7 @@ async function fetchMergeBase(clone: ShallowClone, head: string, base: string): 
     if (found === base || found === head) return true;
     // A nearer merge base may hide behind a cut.
     const exclude = found === undefined ? [] : [found];
-    return (await openEnds(clone, [head, base], exclude)).length === 0;
+    return (await readRange(clone, [head, base], exclude)).ends.length === 0;
   });
   return found;
 }
@@ -111,17 +109,47 @@ async function prefetchDifference(clone: ShallowClone, a: string, b: string): Pr
   );
 }
 
-/** Commits that a tip reaches, no commit of `exclude` does, and whose parents are not here. */
-async function openEnds(
+/** What the tips reach and no commit of `exclude` does, as far as it is here. */
+interface Range {
+  /** Commits of it whose parents are not here. */
+  readonly ends: readonly string[];
+  /** Seconds since 1970 of the oldest commit; Infinity where there is none. */
+  readonly oldest: number;
+}
+
+async function readRange(
   { objects, scratch }: ShallowClone,
   tips: readonly string[],
   exclude: readonly string[],
-): Promise<readonly string[]> {
+): Promise<Range> {
   const boundary = await scratch.boundary();
-  if (boundary.size === 0) return [];
   const excluded = await Promise.all(exclude.map(async (id) => ((await objects.has(id)) ? [`^${id}`] : [])));
-  const output = await scratch.git.run(['rev-list', '--stdin'], [...tips, ...excluded.flat(), ''].join('\n'));
-  return output.split('\n').filter((id) => boundary.has(id));
+  const input = [...tips, ...excluded.flat(), ''].join('\n');
+  const output = await scratch.git.run(['rev-list', '--stdin', '--timestamp'], input);
+  const ends: string[] = [];
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const line of output.split('\n')) {
+    const [time = '', id] = line.split(' ');
+    if (id === undefined) continue;
+    oldest = Math.min(oldest, Number(time));
+    if (boundary.has(id)) ends.push(id);
+  }
+  return { ends, oldest };
+}
+
+/**
+ * Whether everything that the tips reach and `commit` does not is here, and known to be that: what is older than a cut
+ * below `commit` may be behind the cut, too, and so not belong to it.
+ */
+async function isComplete(clone: ShallowClone, tips: readonly string[], commit: string): Promise<boolean> {
+  if (!(await clone.objects.has(commit))) return false;
+  const boundary = await clone.scratch.boundary();
+  if (boundary.size === 0) return true;
+  const { ends, oldest } = await readRange(clone, tips, [commit]);
+  if (ends.length > 0) return false;
+  const cuts = boundary.has(commit) ? [commit] : (await readRange(clone, [commit], [])).ends;
+  const times = await Promise.all(cuts.map((id) => timeOf(clone, id)));
+  return times.every((time) => time <= oldest);
 }
 
 /** Deepens in growing steps until it is enough. */
@@ -129,8 +157,9 @@ async function deepenUntil(
   { scratch }: ShallowClone,
   tips: readonly string[],
   isEnough: () => Promise<boolean>,
+  first = FIRST_DEPTH,
 ): Promise<void> {
-  for (let depth = FIRST_DEPTH; !(await isEnough()); depth *= DEEPEN_FACTOR) {
+  for (let depth = first; !(await isEnough()); depth *= DEEPEN_FACTOR) {
     const before = await scratch.boundary();
     await scratch.fetch(tips, { depth: `--deepen=${Math.min(depth, INFINITE_DEPTH)}`, filter: BLOBLESS });
     const after = await scratch.boundary();
@@ -146,18 +175,9 @@ async function fetchSince(
 ): Promise<void> {
   const tips = base === undefined ? [head] : [head, base];
   const oldest = await oldestRelease(clone, releases);
-  if (oldest !== undefined) {
-    const isHere = await clone.objects.has(oldest.commit);
-    const isKnown =
-      isHere && clone.since !== undefined && clone.since.time <= (await timeOf(clone, oldest.commit));
-    const isComplete = isHere && (await openEnds(clone, tips, [oldest.commit])).length === 0;
-    if (!isKnown && !isComplete) await fetchRange(clone, tips, oldest);
-  }
-  // A range since a release that is younger than base does not hold all of base..head.
-  if (base === undefined) return;
-  const isInRange = clone.since !== undefined && clone.since.time <= (await timeOf(clone, base));
-  if (isInRange) return;
-  await deepenUntil(clone, tips, async () => (await openEnds(clone, [head], [base])).length === 0);
+  if (oldest !== undefined) await fetchRange(clone, tips, oldest);
+  // A release that is younger than base does not bring all of base..head.
+  if (base !== undefined) await deepenUntil(clone, tips, () => isComplete(clone, [head], base));
 }
 
 /** Tells by the commit dates, so that releases of many models need one range. */
@@ -174,32 +194,43 @@ async function oldestRelease(clone: ShallowClone, releases: readonly Tag[]): Pro
   return dated.sort((a, b) => a.time - b.time)[0]?.tag;
 }
 
+/** Seconds since 1970. */
 async function timeOf({ objects }: ShallowClone, commit: string): Promise<number> {
-  return Date.parse((await objects.commit(commit)).date);
+  return Date.parse((await objects.commit(commit)).date) / 1000;
 }
 
 /** Brings the commits that `tips` reach and the release does not, and the trees of their parents. */
 async function fetchRange(clone: ShallowClone, tips: readonly string[], release: Tag): Promise<void> {
   const { objects, scratch } = clone;
+  const { commit } = release;
+  if (await isComplete(clone, tips, commit)) return;
   try {
     await scratch.fetch(tips, { depth: `--shallow-exclude=refs/tags/${release.name}`, filter: BLOBLESS });
   } catch (error) {
     // The tips may have nothing that the release lacks, or the server may not know how to leave a range out.
     if (!(error instanceof Failure) || scratch.remote === undefined) throw error;
-    if (!(await objects.has(release.commit))) {
-      await scratch.fetch([release.commit], { depth: '--depth=1', filter: BLOBLESS });
-    }
-    const isEnough = async () => (await openEnds(clone, tips, [release.commit])).length === 0;
-    return deepenUntil(clone, [...tips, release.commit], isEnough);
   }
-  const ends = await openEnds(clone, tips, [release.commit]);
-  const parents = await Promise.all(ends.map(async (id) => (await objects.commit(id)).parents));
-  // Without its parents a boundary commit would seem to touch every file.
-  const absent = await missing(clone, [release.commit, ...parents.flat()]);
-  if (absent.length > 0) await scratch.fetch(absent, { depth: '--depth=1', filter: BLOBLESS, tips: ends });
+  await forgetAbsentEnds(clone);
+  const { ends } = await readRange(clone, tips, [commit]);
+  const parents = (await Promise.all(ends.map(async (id) => (await objects.commit(id)).parents))).flat();
+  const others = (await missing(clone, parents)).filter((id) => id !== commit);
+  // A boundary commit without its parents would seem to touch every file. Where a branch left history before the
+  // release, git cuts off the whole merge, so it takes more to see where the branch began.
+  if (others.length > 0)
+    await scratch.fetch(tips, { depth: `--deepen=${FIRST_DEPTH}`, filter: BLOBLESS, tips: ends });
+  if (!(await objects.has(commit))) {
+    await scratch.fetch([commit], { depth: '--depth=1', filter: BLOBLESS, tips: ends });
+  }
   await closeEnds(clone, ends);
-  // The ends that are left are the release and what is older than it.
-  clone.since = { time: await timeOf(clone, release.commit), ends: await scratch.boundary() };
+  const next = others.length > 0 ? FIRST_DEPTH * DEEPEN_FACTOR : FIRST_DEPTH;
+  await deepenUntil(clone, [...tips, commit], () => isComplete(clone, tips, commit), next);
+}
+
+/** Where git cut off a merge, it also names cuts below it that it did not send, and fails on them the next time. */
+async function forgetAbsentEnds(clone: ShallowClone): Promise<void> {
+  const boundary = new Set(await clone.scratch.boundary());
+  for (const id of await missing(clone, [...boundary])) boundary.delete(id);
+  await clone.scratch.setBoundary(boundary);
 }
 
 /** A boundary commit whose parents have all come is none any more. */

@@ -114,7 +114,7 @@ interface Parts {
 
 function createRepository({ name, git, scratch, objects, idLength, isShallow }: Parts): Repository {
   const reader = scratch?.git ?? git;
-  const clone: ShallowClone | undefined = scratch && { scratch, objects, since: undefined };
+  const clone: ShallowClone | undefined = scratch && { scratch, objects };
   const refs = once(() => readRefs(git, objects));
   const remoteTags = once(async () => parseRemoteTags((await scratch?.listTags()) ?? ''));
   const asksRemote = isShallow && scratch?.remote !== undefined;
@@ -146,7 +146,7 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
     changedPaths: (a, b) => compareCommits(objects, a, b),
     async log(head, exclude) {
       await Promise.all([head, ...exclude].map((id) => objects.commit(id)));
-      const log = await readLog(reader, head, [...exclude, ...(clone?.since?.ends ?? [])]);
+      const log = await readLog(reader, head, exclude);
       const boundary = await scratch?.boundary();
       // Its parents are cut off, so it would seem to touch every file and be the last one.
       if (log.some(({ id }) => boundary?.has(id))) throw cutHistory();

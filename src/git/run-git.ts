@@ -75,11 +75,12 @@ async function runCommand(
       // The default holds every command back 50 ms after its end.
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(environment),
-      // The settings switch fsmonitor and hooks off; simple-git only sees that they are named.
+      // The settings switch fsmonitor, hooks and helpers off; simple-git only sees that they are named.
       unsafe: {
         allowUnsafeConfigEnvCount: true,
         allowUnsafeFsMonitor: true,
         allowUnsafeHooksPath: true,
+        allowUnsafeCredentialHelper: true,
       },
       ...(input === undefined ? {} : { input: () => input }),
       errors(error, { exitCode, stdErr }) {
