@@ -64,7 +64,7 @@ export async function readPolicyFile(
     ...(written.success ? { written: resolveWritten(written.output, healthy, directoryOf(path)) } : {}),
     // Nothing is left that could fail; if something does, it must not pass for an empty file.
     problems: asPolicyProblems(
-      written.success ? issues : [...issues, wrongValue([], root, written.issues[0].message)],
+      written.success || issues.length > 0 ? issues : [wrongValue([], root, written.issues[0].message)],
       path,
     ),
   };
