@@ -11,14 +11,20 @@ export interface Glance {
 /** A file that could not be looked at: it may say anything. */
 export const UNSEEN: Glance = { reachesOutside: true, names: [] };
 
+/** What a value begins with that is not the plain text it stands for: a block, tag, anchor, alias or comment. */
+const NOT_PLAIN = /^[>|!&*#?]/;
+
 /**
- * Looks at a `pawl.yaml`. Its paths are relative and only `..` leads out; an escape (`\x2e`) may stand for one, and a
- * name that is not plain after `model:` has to be parsed.
+ * Looks at a `pawl.yaml`. Its paths are relative and only `..` leads out; an escape (`\x2e`) may stand for one. A name
+ * that is not plain after `model:` has to be parsed; a list or mapping (`lineage.model`) is none.
  */
 export function glanceAtPolicy(text: string): Glance {
-  const names = [...text.matchAll(/model["']?\s*:\s*["']?([^\s"',}]*)/g)].map((match) => match[1] ?? '');
-  const isPlain = names.every((name) => /^[\w/[-]*$/.test(name));
-  return { reachesOutside: !isPlain || text.includes('..') || text.includes('\\'), names };
+  const values = [...text.matchAll(/model["']?\s*:\s*["']?([^\s"',}]*)/g)].map((match) => match[1] ?? '');
+  const isHidden = values.some((value) => NOT_PLAIN.test(value));
+  return {
+    reachesOutside: isHidden || text.includes('..') || text.includes('\\'),
+    names: values.filter((value) => !/^[[{]/.test(value)),
+  };
 }
 
 /** Looks at a `dvc.yaml` or `dvc.lock`: paths of the lock are resolved already, so templates cannot hide one. */

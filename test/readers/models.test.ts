@@ -274,7 +274,10 @@ describe('two models with one name', () => {
 
 describe('only what the change can touch is read', () => {
   const many = Object.fromEntries(
-    Array.from({ length: 20 }, (_, index) => [`m${index}/pawl.yaml`, `gate: { tolerance: ${index}pp }`]),
+    Array.from({ length: 20 }, (_, index) => [
+      `m${index}/pawl.yaml`,
+      `model: n${index}\nlineage: { model: [m.pkl] }\ngate: { tolerance: ${index}pp }\n`,
+    ]),
   );
 
   it('a model without a changed path below it is counted only', async () => {
