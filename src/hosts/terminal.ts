@@ -37,13 +37,27 @@ export function createOutput(
   let state = LINE_START;
   return (text) => {
     let safe = '';
-    for (const character of text) {
-      const completes = completesCommand(state, character);
-      safe += completes ? GUARD + character : character;
-      state = completes ? INSIDE : follow(state, character);
+    for (const [line] of text.matchAll(LINES)) {
+      if (state === LINE_START && isHarmless(line)) {
+        safe += line;
+        continue;
+      }
+      for (const character of line) {
+        const completes = completesCommand(state, character);
+        safe += completes ? GUARD + character : character;
+        state = completes ? INSIDE : follow(state, character);
+      }
     }
     write(safe);
   };
+}
+
+/** Lines with their end, and what stands behind the last one. */
+const LINES = /[^\n\r]*[\n\r]|[^\n\r]+$/g;
+
+/** A whole line that cannot hold a command: most do not even begin with `:` behind whatever is not printable ASCII. */
+function isHarmless(line: string): boolean {
+  return /[\n\r]$/.test(line) && !line.includes('#') && !/^[^!-9;-~]*:/.test(line);
 }
 
 function completesCommand({ colon, hashes }: LineState, character: string): boolean {

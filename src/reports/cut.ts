@@ -5,7 +5,8 @@ export interface Leaf {
   readonly kind: 'leaf';
   /** 0 is the most important. Of equal ranks the first one in the document is. */
   readonly rank: number;
-  readonly text: string;
+  /** Written only when it is needed: of a thousand models most rows are never shown. */
+  readonly write: () => string;
   /** What it is one of, in the plural: `metrics`, `commits`. */
   readonly what: string;
 }
@@ -27,8 +28,8 @@ export interface Limit {
   readonly rest: string;
 }
 
-export function leaf(rank: number, what: string, text: string): Leaf {
-  return { kind: 'leaf', rank, what, text };
+export function leaf(rank: number, what: string, text: string | (() => string)): Leaf {
+  return { kind: 'leaf', rank, what, write: typeof text === 'string' ? () => text : text };
 }
 
 export function group(open: string, children: readonly Piece[], close: string): Group {
@@ -45,21 +46,15 @@ const NOTE_BYTES = 400;
  * the end. Groups are never broken: neither a row nor a fold ends half way.
  */
 export function cutToLimit(pieces: readonly Piece[], { limit, rest }: Limit): string {
-  const whole = pieces.map(render).join('');
-  if (bytes(whole) <= limit) return whole;
-  const kept = choose(pieces, limit - NOTE_BYTES);
-  const text = pieces.map((piece) => renderKept(piece, kept)).join('');
-  return `${text}\n${cutNote(pieces, kept, rest)}\n`;
+  const located = [...locate(pieces)];
+  const { kept, isAll } = choose(located, limit);
+  const text = pieces.map((piece) => render(piece, kept)).join('');
+  return isAll ? text : `${text}\n${cutNote(located, kept, rest)}\n`;
 }
 
 /** UTF-8 bytes: never less than code points or UTF-16 units, so what fits in bytes fits however a host counts. */
 function bytes(text: string): number {
   return Buffer.byteLength(text);
-}
-
-function render(piece: Piece): string {
-  if (piece.kind === 'leaf') return piece.text;
-  return piece.children.length === 0 ? '' : piece.open + piece.children.map(render).join('') + piece.close;
 }
 
 interface Located {
@@ -75,29 +70,41 @@ function* locate(pieces: readonly Piece[], groups: readonly Group[] = []): Gener
   }
 }
 
-function choose(pieces: readonly Piece[], limit: number): ReadonlySet<Piece> {
-  const kept = new Set<Piece>();
+/** What is shown: pieces with their text, groups without. */
+type Kept = ReadonlyMap<Piece, string>;
+
+/** Goes by rank until the limit is passed; then what came before the room for the note was used up is kept. */
+function choose(
+  located: readonly Located[],
+  limit: number,
+): { readonly kept: Kept; readonly isAll: boolean } {
+  const kept = new Map<Piece, string>();
+  const beyondNote: Piece[] = [];
   let size = 0;
-  for (const { leaf, groups } of [...locate(pieces)].sort((one, other) => one.leaf.rank - other.leaf.rank)) {
+  for (const { leaf, groups } of [...located].sort((one, other) => one.leaf.rank - other.leaf.rank)) {
+    const text = leaf.write();
     const opened = groups.filter((group) => !kept.has(group));
-    const cost =
-      bytes(leaf.text) + opened.reduce((sum, { open, close }) => sum + bytes(open) + bytes(close), 0);
-    if (size + cost > limit) break;
-    size += cost;
-    for (const piece of [leaf, ...opened]) kept.add(piece);
+    size += bytes(text) + opened.reduce((sum, { open, close }) => sum + bytes(open) + bytes(close), 0);
+    if (size > limit) {
+      for (const piece of beyondNote) kept.delete(piece);
+      return { kept, isAll: false };
+    }
+    kept.set(leaf, text);
+    for (const group of opened) kept.set(group, '');
+    if (size > limit - NOTE_BYTES) beyondNote.push(leaf, ...opened);
   }
-  return kept;
+  return { kept, isAll: true };
 }
 
-function renderKept(piece: Piece, kept: ReadonlySet<Piece>): string {
-  if (!kept.has(piece)) return '';
-  if (piece.kind === 'leaf') return piece.text;
-  return piece.open + piece.children.map((child) => renderKept(child, kept)).join('') + piece.close;
+function render(piece: Piece, kept: Kept): string {
+  const text = kept.get(piece);
+  if (text === undefined || piece.kind === 'leaf') return text ?? '';
+  return piece.open + piece.children.map((child) => render(child, kept)).join('') + piece.close;
 }
 
-function cutNote(pieces: readonly Piece[], kept: ReadonlySet<Piece>, rest: string): string {
+function cutNote(located: readonly Located[], kept: Kept, rest: string): string {
   const counts = new Map<string, number>();
-  for (const { leaf } of locate(pieces)) {
+  for (const { leaf } of located) {
     if (!kept.has(leaf)) counts.set(leaf.what, (counts.get(leaf.what) ?? 0) + 1);
   }
   const cut = [...counts].map(([what, count]) => `${count} ${what}`).join(', ');

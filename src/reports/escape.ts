@@ -27,6 +27,7 @@ function showCodePoint(character: string): string {
 }
 
 function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   // A string has at most two UTF-16 units a character: nothing longer is taken apart.
   const characters = Array.from(text.slice(0, 2 * limit + 2));
   return characters.length <= limit ? text : `${characters.slice(0, limit).join('')}…`;
@@ -40,8 +41,13 @@ function clip(text: string, limit: number): string {
  */
 export function escapePlain(foreign: string, limit = LONGEST_TEXT): string {
   if (foreign === '') return EMPTY;
-  return clip(foreign, limit).replaceAll(EMOJI_PRESENTATION, '').replaceAll(INVISIBLE, showCodePoint);
+  const clipped = clip(foreign, limit);
+  if (PRINTABLE_ASCII.test(clipped)) return clipped;
+  return clipped.replaceAll(EMOJI_PRESENTATION, '').replaceAll(INVISIBLE, showCodePoint);
 }
+
+/** Most names are: they need no look at the tables of Unicode. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /** {@link escapePlain}, under the name of the place where it is needed most. */
 export const escapeForTerminal: Escape = escapePlain;
@@ -115,12 +121,16 @@ export function quote(foreign: string): string {
  * `##[`, which the runner would take for a workflow command anywhere in a line.
  */
 export function escapeJson(json: string): string {
-  return json.replaceAll(JSON_INVISIBLE, escapeUnits).replaceAll('##[', '#\\u0023[');
+  return json
+    .replaceAll(BEYOND_ASCII, (run) => run.replaceAll(JSON_INVISIBLE, escapeUnits))
+    .replaceAll('##[', '#\\u0023[');
 }
 
-/** As {@link INVISIBLE}, but for the line breaks that format JSON. Combining marks read back unchanged and stay. */
+/** All but printable ASCII and the line breaks that format JSON. */
+const BEYOND_ASCII = /[^\n -~]+/g;
+/** As {@link INVISIBLE}. Combining marks read back unchanged and stay. */
 const JSON_INVISIBLE =
-  /(?!\n)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2000-\u2008\u200A\u205F\u2800]/gu;
+  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2000-\u2008\u200A\u205F\u2800]/gu;
 
 function escapeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))

@@ -12,7 +12,7 @@ const LONGEST_SENTENCE = 600;
 export function listFindings(problems: readonly Problem[], rulesUrl: string | undefined): readonly Piece[] {
   return problems.map((problem) => {
     const importance = problem.severity === 'error' ? rank.error : rank.finding;
-    return leaf(importance, 'findings', findingLine(problem, rulesUrl));
+    return leaf(importance, 'findings', () => findingLine(problem, rulesUrl));
   });
 }
 

@@ -10,12 +10,18 @@ const FIRST = ['schema', 'verdict', 'model', 'metric', 'rule', 'severity'];
  * Invisible characters are `\u` escapes, and it holds nothing that a runner takes for a command.
  */
 export function renderJson(decision: Decision): string {
-  return `${escapeJson(JSON.stringify(decision, sortKeys, 2))}\n`;
+  return `${escapeJson(JSON.stringify(sortKeys(decision, new Map()), undefined, 2))}\n`;
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => compareKeys(one, other)));
+/** `orders`: the sorted keys by the keys as they were set. Thousands of objects share a few such lists. */
+function sortKeys(value: unknown, orders: Map<string, readonly string[]>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => sortKeys(item, orders));
+  const entries = new Map<string, unknown>(Object.entries(value));
+  const set = JSON.stringify([...entries.keys()]);
+  const order = orders.get(set) ?? [...entries.keys()].sort(compareKeys);
+  orders.set(set, order);
+  return Object.fromEntries(order.map((key) => [key, sortKeys(entries.get(key), orders)]));
 }
 
 function compareKeys(one: string, other: string): number {

@@ -72,21 +72,23 @@ function metricTable(
     model.current !== undefined && model.changes.some((change) => change.released !== undefined);
   const base = model.changes.some((change) => change.base !== undefined);
   const title = say(model.version.currentTag ?? model.current ?? '', 40);
-  const rows = [
-    ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), head, 'change'],
-    ...changes.map((change) => [
-      markChange(change),
-      say(change.metric),
-      ...(released ? [cell('released', change)] : []),
-      ...(base ? [cell('base', change)] : []),
-      cell('head', change),
-      say(change.words, LONGEST_SENTENCE),
-    ]),
-  ];
+  const header = ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), head, 'change'];
   const align = ['', '', ...(released ? ['r'] : []), ...(base ? ['r'] : []), 'r', ''];
-  const [header, delimiter, ...lines] = markdownTable(rows, { align, alignDelimiters: false }).split('\n');
-  const pieces = lines.map((line, index) => leaf(rankOf(changes[index]), 'metrics', `${line}\n`));
-  return [group(`${header}\n${delimiter}\n`, pieces, '\n')];
+  const rows = changes.map((change) =>
+    leaf(rankOf(change), 'metrics', () => {
+      const cells = [
+        markChange(change),
+        say(change.metric),
+        ...(released ? [cell('released', change)] : []),
+        ...(base ? [cell('base', change)] : []),
+        cell('head', change),
+        say(change.words, LONGEST_SENTENCE),
+      ];
+      // A table of one row is that row and a line of dashes: each row is written alone, so that it can be left out.
+      return `${markdownTable([cells], { alignDelimiters: false }).split('\n')[0]}\n`;
+    }),
+  );
+  return [group(`${markdownTable([header], { align, alignDelimiters: false })}\n`, rows, '\n')];
 }
 
 /** The value's digits may be many; more than these say nothing. */
@@ -94,8 +96,8 @@ function cell(side: 'released' | 'base' | 'head', change: MetricChange): string 
   return say(showValue(side, change), 40);
 }
 
-function rankOf(change: MetricChange | undefined): number {
-  if (change === undefined || isUnchanged(change)) return rank.unchanged;
+function rankOf(change: MetricChange): number {
+  if (isUnchanged(change)) return rank.unchanged;
   switch (change.verdict) {
     case 'fail':
       return rank.failing;

@@ -98,7 +98,7 @@ describe('under a runner', () => {
         expect(findCommands(sent)).toEqual([]);
         expect(sent.replaceAll(' ', '')).toBe(chunks.join('').replaceAll(' ', ''));
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 

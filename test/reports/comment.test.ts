@@ -63,7 +63,7 @@ describe('hostile text', () => {
         expect(rendered.tags).toEqual(same.tags);
         expect(findLinks(rendered, OWN_COMMITS)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -61,7 +61,7 @@ describe.each(places)('in %s', (_, put, tags) => {
         expect(alone.tags.filter((tag) => !tags.includes(tag))).toEqual([]);
         expect(findLinks(alone)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -73,7 +73,7 @@ describe.each(places)('in %s', (_, put, tags) => {
         expect(rendered.text).toContain(escapeForTerminal(text).trim());
         expect(findLinks(rendered)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
