@@ -15,7 +15,7 @@ const ANY = ['*'];
 const PARTS: Readonly<Record<string, Part>> = {
   failure: { uses: [] },
   version: { uses: [] },
-  core: { uses: ['core'] },
+  core: { uses: BASE },
   git: { uses: [...BASE, 'git'], types: ['readers'] },
   readers: { uses: [...BASE, 'readers'] },
   reports: { uses: [...BASE, 'reports', 'version'] },
