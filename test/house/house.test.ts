@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { plan } from '../../src/core/plan.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LONGEST_FILE = 250;
@@ -94,6 +95,22 @@ it('action.yml has exactly the inputs that the Action reads', () => {
   const source = read('src/index.ts');
   const asked = [...source.matchAll(/(?:getInput|optional)\('([a-z-]+)'\)/g)].map(([, name]) => name);
   expect(Object.keys(inputs).sort()).toEqual([...new Set(asked)].sort());
+});
+
+it('action.yml has exactly the outputs that a run sets', () => {
+  const { outputs } = parse(read('action.yml')) as { outputs: Record<string, unknown> };
+  const effects = plan({
+    schema: 'pawl.decision/1',
+    verdict: 'pass',
+    repository: 'o/r',
+    base: '',
+    head: '',
+    models: [],
+    untouched: 0,
+    problems: [],
+  });
+  const set = effects.flatMap((effect) => (effect.kind === 'output' ? [effect.name] : []));
+  expect(set.sort()).toEqual(Object.keys(outputs).sort());
 });
 
 it('workflows pin every action of others by its commit', () => {
