@@ -73,6 +73,7 @@ describe('under a runner', () => {
   ])('a command %s is none any more', (_, text, expected) => {
     expect(findCommands(text)).not.toEqual([]);
     expect(send([text])).toBe(expected);
+    expect(send([`${text}\n`])).toBe(`${expected}\n`);
     expect(findCommands(send([text]))).toEqual([]);
   });
 
