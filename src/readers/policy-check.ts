@@ -46,7 +46,7 @@ function check(outer: Schema, node: SourceNode, path: KeyPath, walk: Walk): void
   const found = walk.issues.length;
   if (node.kind === 'object') checkEntries(schema, node.entries, path, walk);
   if (node.kind === 'list') checkItems(schema, node.items, path, walk);
-  if (walk.issues.length === found) checkWhole(schema, node, path, walk);
+  if (walk.issues.length === found && !isMadeOfParts(schema, node)) checkWhole(schema, node, path, walk);
 }
 
 function checkEntries(schema: Schema, entries: readonly SourceEntry[], path: KeyPath, walk: Walk): void {
@@ -73,6 +73,18 @@ function checkItems(schema: Schema, items: readonly SourceNode[], path: KeyPath,
   const item = partOf(schema, 'item');
   if (item === undefined) return;
   for (const [index, node] of items.entries()) check(item, node, [...path, index], walk);
+}
+
+/** A mapping of which no key is required and nothing is asked as a whole: with its parts it is good. */
+function isMadeOfParts(schema: Schema, node: SourceNode): boolean {
+  const known = node.kind === 'object' ? entriesOf(schema) : undefined;
+  if (known === undefined) return false;
+  const actions: readonly unknown[] = 'pipe' in schema && Array.isArray(schema.pipe) ? schema.pipe : [];
+  const isAsked = actions.some(
+    (action) =>
+      isObject(action) && 'kind' in action && /^(?:validation|transformation)$/.test(String(action.kind)),
+  );
+  return !isAsked && [...known.values()].every((entry) => entry.type === 'exact_optional');
 }
 
 /** What is left to check where all parts are good: the value itself, or how the parts go together. */
@@ -113,11 +125,19 @@ function placesOfKey(outer: Schema, key: string, path: readonly string[]): reado
   ]);
 }
 
+/** Entries of the schemas that were asked: they are few, and a thousand files ask each of them. */
+const KNOWN_ENTRIES = new WeakMap<object, ReadonlyMap<string, Schema>>();
+
 function entriesOf(schema: Schema): ReadonlyMap<string, Schema> | undefined {
   if (!('entries' in schema) || !isObject(schema.entries)) return undefined;
-  return new Map(
-    Object.entries(schema.entries).filter((entry): entry is [string, Schema] => isSchema(entry[1])),
+  const { entries } = schema;
+  const known = KNOWN_ENTRIES.get(entries);
+  if (known !== undefined) return known;
+  const found = new Map(
+    Object.entries(entries).filter((entry): entry is [string, Schema] => isSchema(entry[1])),
   );
+  KNOWN_ENTRIES.set(entries, found);
+  return found;
 }
 
 /** The words that a value may be: those of a choice, also where it is an alternative. */
