@@ -1,6 +1,7 @@
 // Repositories that real DVC made, and what Pawl reads of them.
 import { fileURLToPath } from 'node:url';
 import type { Snapshot } from '../../src/core/facts.ts';
+import type { Digest } from '../../src/core/model.ts';
 import { inferredPolicy } from '../../src/core/policy-defaults.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readPipelines } from '../../src/readers/dvc.ts';
@@ -18,6 +19,8 @@ export interface ReadModel {
   /** Directories among it, whose files only the cache lists. */
   readonly directories: ReadonlySet<string>;
 }
+
+const NOT_MADE: Digest = { algorithm: 'md5', value: 'not made' };
 
 /** Clones a bundle of `__fixtures__` with all its branches as branches. */
 export async function cloneFixture(bundle: string): Promise<TemporaryRepository> {
@@ -39,9 +42,8 @@ export async function readModels(
         const snapshot = await readSnapshot(files, inferredPolicy('', 'test'));
         const { outputs } = await readPipelines(files, '', []);
         const cached = [...outputs.values()].filter((output) => output.cached);
-        const data = cached.flatMap(({ path, digest }) =>
-          digest === undefined ? [] : [[path, digest] as const],
-        );
+        // What no run made yet has a place in DVC's index and no digest.
+        const data = cached.map(({ path, digest }) => [path, digest ?? NOT_MADE] as const);
         const directories = data.filter(([, digest]) => digest.value.endsWith('.dir')).map(([path]) => path);
         return [revision, { snapshot, data: new Map(data), directories: new Set(directories) }] as const;
       }),

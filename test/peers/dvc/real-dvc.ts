@@ -13,7 +13,7 @@ const DRIVER = fileURLToPath(new URL('run_dvc.py', import.meta.url));
 /** Packages of each DVC, pinned where a newer one breaks it. */
 const PACKAGES = {
   '3': ['dvc==3.67.1'],
-  '2': ['dvc==2.58.2', 'pathspec==0.11.2', 'fsspec==2023.5.0'],
+  '2': ['dvc==2.58.2', 'pathspec==0.11.2', 'fsspec==2023.5.0', 'dulwich==0.21.7', 'pygit2==1.14.1'],
 } as const;
 
 export interface Answer {
@@ -35,7 +35,9 @@ function environment(): Record<string, string> {
     PATH: process.env.PATH ?? '',
     HOME: homedir(),
     LANG: 'C.UTF-8',
-    DVC_NO_ANALYTICS: '1',
+    // No reports of use, and no look for a newer version.
+    DVC_NO_ANALYTICS: 'true',
+    DVC_TEST: 'true',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
@@ -43,7 +45,10 @@ function environment(): Record<string, string> {
 }
 
 async function install(version: keyof typeof PACKAGES): Promise<string> {
-  const folder = join(process.env.PAWL_PEERS ?? join(tmpdir(), 'pawl-peers'), PACKAGES[version].join('+'));
+  const folder = join(
+    process.env.PAWL_PEERS ?? join(tmpdir(), 'pawl-peers'),
+    PACKAGES[version].join('+').replaceAll('==', '-'),
+  );
   const done = join(folder, 'installed');
   if (!existsSync(done)) {
     await rm(folder, { recursive: true, force: true });
@@ -84,7 +89,10 @@ export async function realDvc(version: keyof typeof PACKAGES): Promise<Dvc> {
     async do(directory, ...commands) {
       const answers = await answer(directory, ...commands);
       const failed = answers.findIndex((one) => one.status !== 0);
-      if (failed >= 0) throw new Error(`dvc ${commands[failed]?.join(' ')}: ${answers[failed]?.stderr}`);
+      if (failed >= 0)
+        throw new Error(
+          `dvc ${commands[failed]?.join(' ')}: ${answers[failed]?.stdout}${answers[failed]?.stderr}`,
+        );
     },
   };
 }
