@@ -32,10 +32,13 @@ export function readCsvRows(text: string, path: string, most: number): readonly 
   return rows;
 }
 
-/** Counted back from its end: the quotes around a quoted cell, and each quote in it that was doubled. */
+/**
+ * Where a cell begins, counted back from its end: a quoted one has quotes around it, and each quote in it is doubled;
+ * of another one the spaces before its text are passed over.
+ */
 function startByte(text: string, endByte: number, quoted: boolean): number {
-  const quotes = quoted ? 2 + (text.match(/"/g)?.length ?? 0) : 0;
-  return endByte - Buffer.byteLength(text) - quotes;
+  if (!quoted) return endByte - Buffer.byteLength(text.trimStart());
+  return endByte - Buffer.byteLength(text) - 2 - (text.match(/"/g)?.length ?? 0);
 }
 
 /** Turns byte offsets in UTF-8 into offsets in the string. */

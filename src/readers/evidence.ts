@@ -168,17 +168,11 @@ function readOutcomes(fields: Fields): string | undefined {
   const text = readText('outcomes', fields);
   if (text === undefined) return undefined;
   const help = 'Write the path of a file in this repository, relative to this manifest.';
-  if (
-    text === '' ||
-    text.includes('\0') ||
-    text.includes('\\') ||
-    posix.isAbsolute(text) ||
-    /^[a-z][a-z0-9+.-]*:/i.test(text)
-  ) {
-    return reject('outcomes', fields, 'a relative path with forward slashes', help);
-  }
+  const isRelative = !posix.isAbsolute(text) && !/[\\\0]|^[a-z][a-z0-9+.-]*:/i.test(text);
+  if (!isRelative) return reject('outcomes', fields, 'a relative path with forward slashes', help);
   const resolved = posix.join(posix.dirname(fields.path), text);
-  if (resolved === '..' || resolved.startsWith('../') || resolved === '.' || resolved.endsWith('/')) {
+  const namesFile = !/(?:^|\/)\.{0,2}$/.test(text);
+  if (!namesFile || resolved.startsWith('../')) {
     return reject('outcomes', fields, 'a file inside the repository', help);
   }
   return resolved;

@@ -52,9 +52,9 @@ function tooDeep(tokens: readonly CST.Token[], placeOf: PlaceOf): Problem | unde
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
-    if (depth > DEPTH_LIMIT) return deeperThan(placeOf('offset' in token ? token.offset : 0));
     if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth });
     if (!('items' in token)) continue;
+    if (depth >= DEPTH_LIMIT) return deeperThan(placeOf(token.offset));
     for (const item of token.items) {
       if (item.key) open.push({ token: item.key, depth: depth + 1 });
       if (item.value) open.push({ token: item.value, depth: depth + 1 });
