@@ -34,32 +34,44 @@ export interface Outcome {
   readonly detail?: string;
 }
 
+export interface ApplyOptions {
+  /** Address of `docs/rules.md`, that findings link to; absent: no links. */
+  readonly rulesUrl?: string;
+}
+
 /** Carries the effects out in their order. One that fails is an outcome and stops none of the others. */
-export async function apply(effects: readonly Effect[], host: Host): Promise<readonly Outcome[]> {
+export async function apply(
+  effects: readonly Effect[],
+  host: Host,
+  options: ApplyOptions = {},
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const effect of effects) outcomes.push({ effect: effect.kind, ...(await attempt(effect, host)) });
+  for (const effect of effects) {
+    outcomes.push({ effect: effect.kind, ...(await attempt(effect, host, options)) });
+  }
   return outcomes;
 }
 
-async function attempt(effect: Effect, host: Host): Promise<Omit<Outcome, 'effect'>> {
+async function attempt(effect: Effect, host: Host, options: ApplyOptions): Promise<Omit<Outcome, 'effect'>> {
   try {
-    return (await handle(effect, host)) ?? { status: 'skipped' };
+    return (await handle(effect, host, options)) ?? { status: 'skipped' };
   } catch (error) {
     return { status: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function handle(effect: Effect, host: Host): Promise<HandlerResult> | undefined {
+function handle(effect: Effect, host: Host, links: ApplyOptions): Promise<HandlerResult> | undefined {
   switch (effect.kind) {
     case 'comment': {
       const { marker, pullRequest, onlyIfExists } = effect;
-      const body = renderComment(effect.decision, { marker });
-      return host.comment?.({ pullRequest, marker, onlyIfExists, body });
+      if (host.comment === undefined) return undefined;
+      const body = renderComment(effect.decision, { marker, ...links });
+      return host.comment({ pullRequest, marker, onlyIfExists, body });
     }
     case 'annotate':
       return host.annotate?.(renderAnnotations(effect.decision));
     case 'summary':
-      return host.summary?.(renderSummary(effect.decision));
+      return host.summary?.(renderSummary(effect.decision, links));
     case 'output':
       return host.output?.(effect.name, effect.value);
   }

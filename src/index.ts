@@ -98,10 +98,22 @@ async function createHost(inputs: Inputs): Promise<Host> {
   };
 }
 
+/** The page of this very version of the Action; a local copy (`uses: ./`) has none. */
+function findRulesPage(): string | undefined {
+  const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = process.env;
+  if (!GITHUB_SERVER_URL || !GITHUB_ACTION_REPOSITORY || !GITHUB_ACTION_REF) return undefined;
+  return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF}/docs/rules.md`;
+}
+
 async function main(): Promise<void> {
   const inputs = readInputs();
   if (inputs.token !== '') core.setSecret(inputs.token);
-  const options = { comment: inputs.comment, marker: commentMarker(process.env.GITHUB_WORKFLOW ?? '') };
+  const rulesUrl = findRulesPage();
+  const options = {
+    comment: inputs.comment,
+    marker: commentMarker(process.env.GITHUB_WORKFLOW ?? ''),
+    ...(rulesUrl === undefined ? {} : { rulesUrl }),
+  };
   const { decision, outcomes } = await run(() => gatherFacts(inputs), await createHost(inputs), options);
   out(renderTable(decision, { colour: false, width: 120 }));
   for (const { effect, status, detail } of outcomes) {

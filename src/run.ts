@@ -1,5 +1,5 @@
 // The engine: read the facts, decide, plan the effects, carry them out.
-import { apply, type Host, type Outcome } from './apply.ts';
+import { type ApplyOptions, apply, type Host, type Outcome } from './apply.ts';
 import { decide } from './core/decide.ts';
 import type { Decision } from './core/decision.ts';
 import type { Facts } from './core/facts.ts';
@@ -22,12 +22,12 @@ export interface Run {
 export async function run(
   gatherFacts: () => Promise<Facts>,
   host: Host,
-  options: PlanOptions = {},
+  options: PlanOptions & ApplyOptions = {},
 ): Promise<Run> {
   const facts = await gatherFacts();
   const decision = decide(facts);
   const effects = plan(decision, options);
-  const outcomes = await apply(effects, host);
+  const outcomes = await apply(effects, host, options);
   return { facts, decision, effects, outcomes };
 }
 

@@ -35,6 +35,7 @@ export async function demo({ keep, json }: DemoArguments, surroundings: Surround
     say(renderDemoStart({ colour }));
     for (const chapter of releases)
       say(renderDemoChapter(await release(directory, chapter, git, surroundings), { colour }));
+    say('\n');
     await commit(directory, pullRequest, `refs/heads/${BRANCH}`, git);
     const decision = await judge(directory, { head: BRANCH, base: 'main' }, surroundings);
     if (json) return print(renderJson(decision));

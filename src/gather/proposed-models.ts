@@ -68,7 +68,11 @@ export async function findProposedModels(
     untouched: directories.length - touched.length,
     ownership,
     directories,
-    problems: [...(atBase?.problems ?? []), ...atHead.problems],
+    problems: [
+      ...onlyOfBase(atBase?.problems ?? [], atHead.problems),
+      ...atHead.problems,
+      ...changedDefaults(changed, directories),
+    ],
   };
 }
 
@@ -84,25 +88,38 @@ function pair(atBase: Discovery | undefined, atHead: Discovery): ProposedModel[]
 
 function judgedByBase(base: DiscoveredModel, head: DiscoveredModel | undefined): ProposedModel {
   const policyChange = findPolicyChange(base, head);
-  const repeated = new Set(head?.problems.map(({ message, path }) => `${path}: ${message}`));
-  const ofBase = base.problems.filter(({ message, path }) => !repeated.has(`${path}: ${message}`));
   return {
     policy: base.policy,
     isNew: false,
-    problems: [...ofBase.map(asDefaultsApply), ...(head?.problems ?? [])],
+    problems: [...onlyOfBase(base.problems, head?.problems ?? []), ...(head?.problems ?? [])],
     ...(policyChange === undefined ? {} : { policyChange }),
   };
 }
 
-/** A mistake that is on the base already must not block the proposal that repairs it. */
-function asDefaultsApply(problem: Problem): Problem {
-  return {
-    ...problem,
-    severity: 'warning',
-    message: `on the base: ${problem.message}`,
-    help: 'Until it is repaired there, the defaults apply.',
-  };
+/**
+ * What is wrong on the base and not on head any more: a warning, because it must not block the proposal that repairs it.
+ * What head still has wrong is told there.
+ */
+function onlyOfBase(base: readonly Problem[], head: readonly Problem[]): readonly Problem[] {
+  const repeated = new Set(head.map(({ message, path }) => `${path}: ${message}`));
+  return base
+    .filter(({ message, path }) => !repeated.has(`${path}: ${message}`))
+    .map((problem) => ({
+      ...problem,
+      severity: 'warning',
+      message: `on the base: ${problem.message}`,
+      help: 'Until it is repaired there, the defaults apply.',
+    }));
 }
+
+/** A file at the root that holds only `defaults` belongs to no model, and changes how all of them are judged. */
+function changedDefaults(changed: readonly string[], directories: readonly string[]): readonly Problem[] {
+  if (!changed.includes(ROOT_POLICY) || directories.includes('')) return [];
+  const message = 'the defaults of all models change; the change takes effect after the merge';
+  return [{ rule: 'policy', severity: 'notice', path: ROOT_POLICY, message }];
+}
+
+const ROOT_POLICY = 'pawl.yaml';
 
 function findPolicyChange(
   base: DiscoveredModel,
