@@ -2,7 +2,7 @@
 import type { Problem } from '../core/problem.ts';
 import { Failure } from '../failure.ts';
 import type { CommitFiles, Entry, ReadResult } from '../readers/commit-files.ts';
-import type { TreeEntry } from './object-format.ts';
+import type { Tree, TreeEntry } from './object-format.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** Ten trees that each name the next one ten times make ten thousand million paths out of a kilobyte. */
@@ -17,9 +17,7 @@ export function createCommitFiles(objects: ObjectStore, commit: string): CommitF
     let parent = '';
     for (const name of path.split('/')) {
       if (found.mode !== '040000') return undefined;
-      const child: TreeEntry | undefined = (await objects.tree(found.id)).find(
-        (other) => other.name === name,
-      );
+      const child: TreeEntry | undefined = (await objects.tree(found.id)).get(name);
       if (child === undefined) return undefined;
       parent += parent === '' ? name : `/${name}`;
       found = { path: parent, mode: child.mode, id: child.id };
@@ -81,7 +79,7 @@ function problem(path: string, message: string, help: string, more: Partial<Prob
 }
 
 /** Trees for one walk, which ends with a Failure `too-large` before it eats the machine. */
-type Walk = (id: string, depth: number) => Promise<readonly TreeEntry[]>;
+type Walk = (id: string, depth: number) => Promise<Tree>;
 
 function createWalk(objects: ObjectStore): Walk {
   let entries = 0;
@@ -91,7 +89,7 @@ function createWalk(objects: ObjectStore): Walk {
     if (failure !== undefined) throw failure;
     if (depth > MAXIMUM_TREE_DEPTH) failure = tooLarge(`folders nested more than ${MAXIMUM_TREE_DEPTH} deep`);
     const tree = await objects.tree(id);
-    entries += tree.length;
+    entries += tree.size;
     if (entries > MAXIMUM_ENTRIES) failure ??= tooLarge(`more than ${MAXIMUM_ENTRIES} files`);
     if (failure !== undefined) throw failure;
     return tree;
@@ -103,7 +101,7 @@ function tooLarge(what: string): Failure {
 }
 
 async function listTree(walk: Walk, id: string, directory: string, depth: number): Promise<Entry[]> {
-  const tree = await walk(id, depth);
+  const tree = [...(await walk(id, depth)).values()];
   // Asked for all at once: their requests travel in one write.
   const below = await Promise.all(
     tree.map((child) =>
@@ -123,10 +121,9 @@ async function compareTrees(
   depth: number,
 ): Promise<string[]> {
   const [left, right] = await Promise.all([walk(a, depth), walk(b, depth)]);
-  const others = new Map(right.map((entry) => [entry.name, entry]));
-  const pairs = left.map((entry) => ({ entry, other: others.get(entry.name) }));
-  for (const { name } of left) others.delete(name);
-  const changed = [...pairs, ...[...others.values()].map((entry) => ({ entry, other: undefined }))].filter(
+  const added = [...right.values()].filter(({ name }) => !left.has(name));
+  const pairs = [...left.values()].map((entry) => ({ entry, other: right.get(entry.name) }));
+  const changed = [...pairs, ...added.map((entry) => ({ entry, other: undefined }))].filter(
     ({ entry, other }) => entry.id !== other?.id || entry.mode !== other.mode,
   );
   const paths = await Promise.all(

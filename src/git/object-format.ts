@@ -15,6 +15,9 @@ export interface TreeEntry {
   readonly id: string;
 }
 
+/** The entries of one tree by name, in git's order. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
 const EPOCH = '1970-01-01T00:00:00+00:00';
 
 /**
@@ -44,12 +47,13 @@ export function parseTag(bytes: Buffer): { readonly object: string; readonly typ
 }
 
 /**
- * Reads a tree object: `mode SP name NUL id` again and again. Modes are made canonical as git does.
+ * Reads a tree object: `mode SP name NUL id` again and again. Modes are made canonical as git does; of two entries
+ * with one name the first counts, as for git.
  * @param idBytes bytes of an object id: 20, or 32 in a SHA-256 repository
  * @returns undefined where the tree is malformed
  */
-export function parseTree(bytes: Buffer, idBytes: number): readonly TreeEntry[] | undefined {
-  const entries: TreeEntry[] = [];
+export function parseTree(bytes: Buffer, idBytes: number): Tree | undefined {
+  const entries = new Map<string, TreeEntry>();
   for (let offset = 0; offset < bytes.length; ) {
     const space = bytes.indexOf(32, offset);
     const nul = bytes.indexOf(0, space + 1);
@@ -57,7 +61,7 @@ export function parseTree(bytes: Buffer, idBytes: number): readonly TreeEntry[] 
     if (space < 0 || nul < 0 || end > bytes.length) return undefined;
     const mode = canonicalMode(Number.parseInt(bytes.toString('latin1', offset, space), 8));
     const name = decodePath(bytes.subarray(space + 1, nul));
-    entries.push({ name, mode, id: bytes.toString('hex', nul + 1, end) });
+    if (!entries.has(name)) entries.set(name, { name, mode, id: bytes.toString('hex', nul + 1, end) });
     offset = end;
   }
   return entries;

@@ -1,7 +1,7 @@
 // Commits, trees and blobs by id; what was read once is kept where it is small.
 import { Failure } from '../failure.ts';
 import { createObjectBatch, type ObjectAnswer } from './object-batch.ts';
-import { type CommitObject, parseCommit, parseTag, parseTree, type TreeEntry } from './object-format.ts';
+import { type CommitObject, parseCommit, parseTag, parseTree, type Tree } from './object-format.ts';
 import type { Git } from './run-git.ts';
 
 /** A commit message or a tree above this is no honest one. */
@@ -17,7 +17,7 @@ export interface ObjectStore {
   /** @throws Failure `missing-history` where it is not there, `unknown-revision` where it is no commit */
   commit(id: string): Promise<CommitObject>;
   /** @throws Failure `missing-history` where it is not there, `git-failed` where it is broken */
-  tree(id: string): Promise<readonly TreeEntry[]>;
+  tree(id: string): Promise<Tree>;
   /** @param limit largest size in bytes */
   blob(id: string, limit: number): Promise<BlobAnswer>;
   /** Whether the object is there; nothing of it is kept. */
@@ -34,7 +34,7 @@ export interface ObjectStore {
 export function createObjectStore(git: Git, idLength: number, missingHelp: string): ObjectStore {
   const batch = createObjectBatch(git);
   const commits = new Map<string, Promise<CommitObject>>();
-  const trees = new Map<string, Promise<readonly TreeEntry[]>>();
+  const trees = new Map<string, Promise<Tree>>();
 
   const isId = (text: string) => text.length === idLength && /^[0-9a-f]+$/.test(text);
   const read = async (id: string, limit: number) => {
@@ -48,7 +48,7 @@ export function createObjectStore(git: Git, idLength: number, missingHelp: strin
     if (type !== 'commit') throw unknownObject(id, 'a commit');
     return parseCommit(id, bytes);
   };
-  const readTree = async (id: string): Promise<readonly TreeEntry[]> => {
+  const readTree = async (id: string): Promise<Tree> => {
     const { type, bytes } = whole(await read(id, MAXIMUM_OBJECT_BYTES));
     const entries = type === 'tree' ? parseTree(bytes, idLength / 2) : undefined;
     if (entries === undefined) throw brokenTree(id);
