@@ -52,21 +52,14 @@ function haveSameInputs(
   );
 }
 
-/** Whether two records of a stage name the same inputs and command. `except`: paths that do not count. */
+/** Whether two records of a stage name the same inputs, its command among them. `except`: paths that do not count. */
 export function sameInputs(
   base: StageFact,
   head: StageFact,
   except: ReadonlySet<string> = new Set(),
 ): boolean {
   const names = new Set([...Object.keys(base.inputs), ...Object.keys(head.inputs)]);
-  return (
-    lockedCommand(base) === lockedCommand(head) &&
-    [...names].every((name) => except.has(name) || base.inputs[name] === head.inputs[name])
-  );
-}
-
-function lockedCommand({ checks }: StageFact): string | undefined {
-  return checks.find(({ kind }) => kind === 'command')?.locked;
+  return [...names].every((name) => except.has(name) || base.inputs[name] === head.inputs[name]);
 }
 
 /** Whether nothing that is known of the model differs from base. */

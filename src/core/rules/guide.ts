@@ -4,7 +4,8 @@ import type { Rule } from './rule.ts';
 
 const SETTING_WORDS: Readonly<Record<RuleSetting, string>> = { error: 'error', warn: 'warning', off: 'off' };
 
-const INTRODUCTION = `# Rules
+const INTRODUCTION = `<!-- Made from src/core/rules: change a rule there, not this file. -->
+# Rules
 
 What Pawl looks for in a change, what it means, and what to do. Each rule is \`error\` (the check is red), \`warn\` or
 \`off\`; the default is in its table row. A policy sets it, in \`pawl.yaml\` as it is at the base commit:

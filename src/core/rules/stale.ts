@@ -30,38 +30,28 @@ gate:
 \`\`\``,
 
   find(context) {
-    const { base, head } = context.model;
-    if (head.stages.length === 0) return findNotRunAgain(context);
-    const before = new Map((base?.stages ?? []).map((stage) => [stage.name, stage]));
-    return [
-      ...head.stages.flatMap((stage) => describeStage(stage, before.get(stage.name))),
-      ...describeUndecidable(head.stages),
-    ];
+    const { stages } = context.model.head;
+    if (stages.length === 0) return findNotRunAgain(context);
+    return [...stages.flatMap(describeStage), ...describeUndecidable(stages)];
   },
 };
 
-function describeStage(stage: StageFact, base: StageFact | undefined): readonly Finding[] {
+function describeStage(stage: StageFact): readonly Finding[] {
   const differing = stage.checks.filter(({ locked, actual }) => locked !== actual);
   const [first, ...others] = differing;
   if (first === undefined) return [];
-  const known = new Set(base?.checks.filter(({ locked, actual }) => locked !== actual).map(identify));
-  const isOld = differing.every((check) => known.has(identify(check)));
   const listed = differing.slice(0, LONGEST_LIST).map(describeCheck).join(', ');
   const more = differing.length > LONGEST_LIST ? ` and ${differing.length - LONGEST_LIST} more` : '';
   const single = others.length === 0;
   return [
     {
-      message: `stage ${stage.name} was not run for this commit: ${listed}${more}${isOld ? ' (so it was at the base)' : ''}`,
+      message: `stage ${stage.name} was not run for this commit: ${listed}${more}`,
       ...first.place,
       ...(single && first.locked !== undefined ? { expected: first.locked } : {}),
       ...(single && first.actual !== undefined ? { actual: first.actual } : {}),
       help: 'Run dvc repro and commit dvc.lock and the metrics it writes.',
     },
   ];
-}
-
-function identify({ kind, subject, locked, actual }: StageCheck): string {
-  return [kind, subject, locked, actual].join('\0');
 }
 
 function describeCheck({ kind, subject, locked, actual }: StageCheck): string {
