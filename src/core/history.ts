@@ -83,7 +83,11 @@ function childrenFirst(commits: readonly HistoryCommit[], index: ReadonlyMap<str
  *
  * @param log the log `root..head`, in any order
  */
-export function allDescendFrom(root: string, commits: Iterable<string>, log: readonly HistoryCommit[]): boolean {
+export function allDescendFrom(
+  root: string,
+  commits: Iterable<string>,
+  log: readonly HistoryCommit[],
+): boolean {
   const wanted = [...new Set(commits)].filter((commit) => commit !== root);
   const above = log.filter((commit) => commit.parents.includes(root)).map((commit) => commit.id);
   const ancestry = createAncestry(log, wanted);

@@ -25,8 +25,14 @@ describe('createAncestry', () => {
   });
 
   it('answers for more than 32 tips', () => {
-    const chain = Array.from({ length: 100 }, (_, index) => ({ id: `c${index}`, parents: [`c${index + 1}`] }));
-    const ancestry = createAncestry(chain, chain.map((commit) => commit.id));
+    const chain = Array.from({ length: 100 }, (_, index) => ({
+      id: `c${index}`,
+      parents: [`c${index + 1}`],
+    }));
+    const ancestry = createAncestry(
+      chain,
+      chain.map((commit) => commit.id),
+    );
     expect(ancestry.isAncestor('c99', 'c70')).toBe(true);
     expect(ancestry.isAncestor('c69', 'c70')).toBe(false);
   });
@@ -34,7 +40,12 @@ describe('createAncestry', () => {
   it('agrees with a walk over the parents, on any graph', () => {
     const anyGraph = fc
       .array(fc.array(fc.nat(40), { maxLength: 3 }), { minLength: 1, maxLength: 40 })
-      .map((rows) => rows.map((parents, index) => ({ id: `${index}`, parents: parents.filter((p) => p > index).map(String) })));
+      .map((rows) =>
+        rows.map((parents, index) => ({
+          id: `${index}`,
+          parents: parents.filter((p) => p > index).map(String),
+        })),
+      );
     fc.assert(
       fc.property(anyGraph, fc.nat(39), (commits, seed) => {
         const tip = `${seed % commits.length}`;
