@@ -46,10 +46,13 @@ export function rememberFiles(files: CommitFiles): CommitFiles {
     commit: files.commit,
     list: memory((directory) => files.list(directory)),
     entry: memory((path) => files.entry(path)),
-    read(path, limit) {
-      const key = `${limit}:${path}`;
-      const read = reads.get(key) ?? files.read(path, limit);
-      reads.set(key, read);
+    async read(path, limit) {
+      const pending = reads.get(path);
+      const known = pending === undefined ? undefined : await pending;
+      // A problem may be that of another limit.
+      if (known?.kind === 'absent' || (known?.kind === 'file' && known.bytes.length <= limit)) return known;
+      const read = files.read(path, limit);
+      reads.set(path, read);
       return read;
     },
   };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -44,19 +45,42 @@ function environment(): Record<string, string> {
   };
 }
 
-async function install(version: keyof typeof PACKAGES): Promise<string> {
-  const folder = join(
-    process.env.PAWL_PEERS ?? join(tmpdir(), 'pawl-peers'),
-    PACKAGES[version].join('+').replaceAll('==', '-'),
-  );
+/** Longest time that an installation takes, in milliseconds: an older lock was left behind. */
+const PATIENCE = 900_000;
+
+/** Two test files, or two runs, may want the same DVC: the first installs it, the others wait. */
+async function alone(folder: string, install: () => Promise<void>): Promise<void> {
+  const lock = `${folder}.lock`;
   const done = join(folder, 'installed');
-  if (!existsSync(done)) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await run('python3', ['-m', 'venv', folder]);
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...PACKAGES[version]], { timeout: 900_000 });
-    await writeFile(done, '');
+  for (let from = Date.now(); !existsSync(done); ) {
+    const isOurs = await mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+    if (isOurs) {
+      try {
+        if (!existsSync(done)) await install();
+        await writeFile(done, '');
+      } finally {
+        await rm(lock, { recursive: true, force: true });
+      }
+    } else if (Date.now() - from > PATIENCE) {
+      await rm(lock, { recursive: true, force: true });
+      from = Date.now();
+    } else await setTimeout(500);
   }
+}
+
+async function install(version: keyof typeof PACKAGES): Promise<string> {
+  const parent = process.env.PAWL_PEERS ?? join(tmpdir(), 'pawl-peers');
+  const folder = join(parent, PACKAGES[version].join('+').replaceAll('==', '-'));
+  await mkdir(parent, { recursive: true });
+  await alone(folder, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await run('python3', ['-m', 'venv', folder]);
+    const pip = ['-m', 'pip', 'install', '--quiet', ...PACKAGES[version]];
+    await run(join(folder, 'bin', 'python'), pip, { timeout: PATIENCE });
+  });
   return join(folder, 'bin', 'python');
 }
 
