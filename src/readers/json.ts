@@ -169,11 +169,11 @@ function tooDeep(cursor: Cursor): undefined {
   return undefined;
 }
 
-/** Records what should have been at the cursor, unless an error was recorded before. */
+/** Records what should have been at the cursor. */
 function expected(cursor: Cursor, what: string): undefined {
   const word = wordAt(cursor);
   const found = word === '' ? (cursor.text[cursor.offset] ?? 'the end of the file') : word;
-  cursor.broken ??= manifestError(
+  cursor.broken = manifestError(
     cursor.placeOf(cursor.offset),
     'the file is not JSON, so nothing in it counts',
     {

@@ -7,6 +7,7 @@ import { excerpt, manifestError } from './manifest-problem.ts';
 import { readNumberText } from './number-text.ts';
 import type { SourceDocument, SourceEntry, SourceNode } from './source-node.ts';
 import { type PlaceOf, placesOf } from './text-places.ts';
+import { deeperThan, nestedTooDeep } from './toml-nesting.ts';
 import { unambiguousEntries } from './unambiguous-entries.ts';
 
 /** A table while it is filled: dotted keys and headers add to it in any order. */
@@ -34,7 +35,7 @@ type Keys = AST.TOMLKey['keys'];
 /** Reads a TOML document. A syntax error or a repeated key is one problem and leaves no root. */
 export function parseToml(text: string, path: string): SourceDocument {
   const placeOf = placesOf(text, path);
-  const deep = tooDeep(text, placeOf);
+  const deep = nestedTooDeep(text, placeOf);
   if (deep !== undefined) return { problems: [deep] };
   try {
     const reading: Reading = { placeOf, problems: [] };
@@ -58,25 +59,6 @@ function notToml(cause: unknown, placeOf: PlaceOf): Problem {
   const why = cause instanceof RangeError ? 'it holds a value that is too long' : 'the parser gave up';
   return manifestError({ path: placeOf(0).path }, `the file cannot be read as TOML: ${why}`, {
     help: 'Shorten the value, or write the file as JSON.',
-  });
-}
-
-/** What is nested by brackets, seen before the parser recurses into it: brackets in strings and comments do not count. */
-const bracketsAndText = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[\]{}]/g;
-
-function tooDeep(text: string, placeOf: PlaceOf): Problem | undefined {
-  let depth = 0;
-  for (const token of text.matchAll(bracketsAndText)) {
-    if (token[0] === '[' || token[0] === '{') depth += 1;
-    if (token[0] === ']' || token[0] === '}') depth -= 1;
-    if (depth > DEPTH_LIMIT) return deeperThan(placeOf(token.index));
-  }
-  return undefined;
-}
-
-function deeperThan(place: Place): Problem {
-  return manifestError(place, `values are nested deeper than ${DEPTH_LIMIT} levels`, {
-    help: 'Write the values in flat tables.',
   });
 }
 
