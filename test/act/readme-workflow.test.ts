@@ -8,22 +8,25 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { pullRequest } from '../support/events.ts';
 import { type Forge, startForge } from '../support/forge.ts';
 import { TOKENS } from '../support/forge-state.ts';
+import { BETTER, nflRepository, WORSE } from '../support/nfl-repository.ts';
 import { cloneRepository, type TemporaryRepository } from '../support/temporary-repository.ts';
 
 const OURS = fileURLToPath(new URL('../../', import.meta.url));
-const BUNDLE = join(OURS, '__fixtures__/nfl/nfl.bundle');
 /** `uses:` of this Action in the README, whoever owns the repository. */
 const USES_US = /uses: [\w.-]+\/pawl@\S+/;
 
+let nfl: TemporaryRepository;
 let forge: Forge;
 let clone: TemporaryRepository;
 let home: string;
 beforeEach(async () => {
-  forge = await startForge({ source: BUNDLE });
+  nfl = await nflRepository();
+  forge = await startForge({ source: nfl.directory });
   home = await mkdtemp(join(tmpdir(), 'pawl-act-'));
 });
 afterEach(async () => {
   await clone.remove();
+  await nfl.remove();
   await rm(home, { recursive: true, force: true });
   await forge.close();
 });
@@ -75,8 +78,8 @@ async function gate(head: string): Promise<{ status: number; log: string }> {
 }
 
 it.each([
-  ['75 %: red', 'feat/feature-engineering', 1, /⛔.*accuracy.*75\.0/],
-  ['77 %: green', 'feat/injury-report', 0, /accuracy.*77\.0/],
+  ['75 %: red', WORSE, 1, /⛔.*accuracy.*75\.0/],
+  ['77 %: green', BETTER, 0, /accuracy.*77\.0/],
 ])('%s', async (_, head, status, comment) => {
   const run = await gate(head);
   expect(run, run.log).toMatchObject({ status });

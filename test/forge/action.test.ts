@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAction } from '../support/action.ts';
 import {
@@ -15,8 +14,7 @@ import {
 import { type Forge, startForge } from '../support/forge.ts';
 import type { PullState } from '../support/forge-documents.ts';
 import { TOKENS } from '../support/forge-state.ts';
-
-const BUNDLE = fileURLToPath(new URL('../../__fixtures__/nfl/nfl.bundle', import.meta.url));
+import { NFL_BUNDLE } from '../support/nfl-repository.ts';
 
 const METADATA = `
 inputs:
@@ -56,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(async () => {
-  forge = await startForge({ source: BUNDLE, private: true, form: 'ghes', squashOnly: true });
+  forge = await startForge({ source: NFL_BUNDLE, private: true, form: 'ghes', squashOnly: true });
   pull = await forge.openPull({ head: 'feat/feature-engineering', title: 'feat: x' });
 });
 afterEach(() => forge.close());

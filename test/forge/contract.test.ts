@@ -1,17 +1,16 @@
 // Does GitHub's OpenAPI description catch a wrong request, and a forge that would drift?
-import { fileURLToPath } from 'node:url';
 import { request } from '@octokit/request';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Forge, startForge } from '../support/forge.ts';
 import { githubContract } from '../support/forge-contract.ts';
 import { TOKENS } from '../support/forge-state.ts';
+import { NFL_BUNDLE } from '../support/nfl-repository.ts';
 
-const BUNDLE = fileURLToPath(new URL('../../__fixtures__/nfl/nfl.bundle', import.meta.url));
 const COMMENTS = '/repos/octo-org/nfl/issues/1/comments';
 
 let forge: Forge;
 beforeEach(async () => {
-  forge = await startForge({ source: BUNDLE });
+  forge = await startForge({ source: NFL_BUNDLE });
   await forge.openPull({ head: 'feat/feature-engineering' });
 });
 afterEach(() => forge.close({ allowViolations: true }));
@@ -57,7 +56,7 @@ it.each([
   await call(method, path, body);
   expect(forge.violations.join('\n')).toContain(violation);
   await expect(forge.close()).rejects.toThrow(violation);
-  forge = await startForge({ source: BUNDLE });
+  forge = await startForge({ source: NFL_BUNDLE });
 });
 
 it.each([

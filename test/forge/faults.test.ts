@@ -1,5 +1,4 @@
 // Do injected faults look to GitHub's own client and its plugins as real ones do?
-import { fileURLToPath } from 'node:url';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
@@ -7,14 +6,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Forge, type ForgeOptions, startForge } from '../support/forge.ts';
 import { badGateway, type Fault, primaryRateLimit, secondaryRateLimit } from '../support/forge-faults.ts';
 import { TOKENS } from '../support/forge-state.ts';
+import { NFL_BUNDLE } from '../support/nfl-repository.ts';
 
-const BUNDLE = fileURLToPath(new URL('../../__fixtures__/nfl/nfl.bundle', import.meta.url));
 const PULL = { owner: 'octo-org', repo: 'nfl', issue_number: 1 };
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
 let forge: Forge;
 async function begin(options: Partial<ForgeOptions> = {}): Promise<void> {
-  forge = await startForge({ source: BUNDLE, ...options });
+  forge = await startForge({ source: NFL_BUNDLE, ...options });
   await forge.openPull({ head: 'feat/feature-engineering' });
 }
 afterEach(() => forge.close());

@@ -1,21 +1,20 @@
 // Does the forge behave as GitHub does, judged by GitHub's own client and description?
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Octokit } from '@octokit/rest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Forge, type ForgeOptions, startForge } from '../support/forge.ts';
 import { MAXIMUM_COMMENT } from '../support/forge-routes.ts';
 import { TOKENS } from '../support/forge-state.ts';
+import { NFL_BUNDLE } from '../support/nfl-repository.ts';
 
-const BUNDLE = fileURLToPath(new URL('../../__fixtures__/nfl/nfl.bundle', import.meta.url));
 const PULL = { owner: 'octo-org', repo: 'nfl', issue_number: 1 };
 const HUMAN = { login: 'grace', type: 'User' } as const;
 
 let forge: Forge;
 
 async function begin(options: Partial<ForgeOptions> = {}): Promise<void> {
-  forge = await startForge({ source: BUNDLE, ...options });
+  forge = await startForge({ source: NFL_BUNDLE, ...options });
   await forge.openPull({ head: 'feat/feature-engineering' });
 }
 
