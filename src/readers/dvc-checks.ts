@@ -2,6 +2,7 @@
 import type { StageCheck, StageFact } from '../core/facts.ts';
 import type { CommitFiles } from './commit-files.ts';
 import { outputsAround, type Pipelines } from './dvc.ts';
+import { checkoutOf } from './dvc-checkout.ts';
 import { type Comparison, type ContentSource, compareContent, compareGit } from './dvc-content.ts';
 import { type PathRules, pathRules } from './dvc-files.ts';
 import {
@@ -217,7 +218,9 @@ export async function readStageFacts(
   rules: PathRules = pathRules(files),
 ): Promise<readonly StageFact[]> {
   const locate = outputsAround(files, pipelines);
-  const source: ContentSource = { files, rules, outputs: pipelines.outputs, locate };
+  const { outputs } = pipelines;
+  const checkout = checkoutOf(files, rules, outputs);
+  const source: ContentSource = { files, rules, checkout, outputs, locate };
   const data = check ? pipelines.tracked.filter((tracked) => tracked.stage === undefined) : [];
   const [stages, tracked] = await Promise.all([
     Promise.all(pipelines.stages.map((stage) => stageFact(source, stage, check))),

@@ -1,14 +1,11 @@
 // What a path of this commit is, in the digest that a lock names: does its content equal what a run recorded?
 import type { Digest, Place } from '../core/model.ts';
 import type { CommitFiles, Entry } from './commit-files.ts';
+import type { Checkout, CheckoutHashes } from './dvc-checkout.ts';
 import type { PathRules } from './dvc-files.ts';
-import { contentHash, digestText, type HashName, listingHash, withCarriageReturns } from './dvc-hash.ts';
+import { digestText, type HashName } from './dvc-hash.ts';
 import { digestInside, type KnownOutputs, outputAbove } from './dvc-outputs.ts';
-import { directoriesAbove, joinPath } from './dvc-path.ts';
-import { readLfsPointer } from './lfs.ts';
-
-/** Largest file that is hashed, in bytes; beyond it the answer is undecidable. */
-export const HASH_LIMIT = 64 * 1024 * 1024;
+import { directoriesAbove } from './dvc-path.ts';
 
 /** Most files of one directory that are hashed. */
 export const HASHED_FILES_LIMIT = 10_000;
@@ -20,56 +17,31 @@ export interface Recorded {
   readonly files?: number;
 }
 
-/** `equal` to what was recorded, `other` content (`place` says where it comes from), `absent`, or undecidable with a reason that names the path. */
+/**
+ * `equal` to what was recorded; `other` content, with where it comes from; `absent`; or undecidable, with a reason
+ * that names the path.
+ */
 export type Comparison =
   | { readonly kind: 'equal' }
   | { readonly kind: 'other'; readonly actual: string; readonly place: Place }
   | { readonly kind: 'absent' }
   | { readonly kind: 'undecidable'; readonly reason: string };
 
-/** Where content is looked up. `locate` gives the outputs around a path, also where it is outside the model. */
+/** Where content is looked up. */
 export interface ContentSource {
   readonly files: CommitFiles;
   readonly rules: PathRules;
+  readonly checkout: Checkout;
   readonly outputs: KnownOutputs;
+  /** The outputs around a path, also where it is outside the model. */
   locate(path: string): Promise<KnownOutputs>;
 }
-
-/** One file of git in the digests that a checkout of it may have. */
-interface FileHashes {
-  readonly blob: string;
-  /** With the line ends of Windows, where they make a difference. */
-  readonly carriageReturns?: string;
-  /** `eol=crlf`: every checkout has the line ends of Windows. */
-  readonly alwaysCarriageReturns: boolean;
-  /** A filter, or Git LFS: the work tree has other content than the blob. */
-  readonly rewritten: boolean;
-}
-
-type Hashed = { readonly hashes: FileHashes } | { readonly reason: string };
 
 const undecidable = (reason: string): Comparison => ({ kind: 'undecidable', reason });
 const quoted = (path: string) => `\`${path}\``;
 
-async function hashFile(source: ContentSource, path: string, name: HashName): Promise<Hashed> {
-  const [read, filter] = await Promise.all([
-    source.files.read(path, HASH_LIMIT),
-    source.rules.checkoutFilter(path),
-  ]);
-  if (read.kind === 'absent') return { reason: `${quoted(path)} is not there` };
-  if (read.kind === 'problem') return { reason: `${quoted(path)} is not hashed: ${read.problem.message}` };
-  const windows = name === 'md5' ? withCarriageReturns(read.bytes) : undefined;
-  const hashes: FileHashes = {
-    blob: contentHash(read.bytes, name),
-    alwaysCarriageReturns: filter.carriageReturns,
-    rewritten: filter.rewritten || readLfsPointer(read.bytes) !== undefined,
-    ...(windows === undefined ? {} : { carriageReturns: contentHash(windows, name) }),
-  };
-  return { hashes };
-}
-
 /** Judges the digests that a checkout may have against the recorded one, all of one algorithm. */
-function judge(path: string, recorded: Digest, made: FileHashes): Comparison {
+function judge(path: string, recorded: Digest, made: CheckoutHashes): Comparison {
   if (made.blob === recorded.value) return { kind: 'equal' };
   if (made.carriageReturns === recorded.value) {
     if (made.alwaysCarriageReturns) return { kind: 'equal' };
@@ -82,73 +54,21 @@ function judge(path: string, recorded: Digest, made: FileHashes): Comparison {
   return { kind: 'other', actual: digestText({ algorithm: recorded.algorithm, value }), place: { path } };
 }
 
-/** The files that DVC would find in a directory of a checkout, in git or tracked by DVC. */
-async function filesOfDirectory(source: ContentSource, directory: string) {
-  const entries = await source.files.list(directory);
-  const ignored = await Promise.all(entries.map((entry) => source.rules.isDvcIgnored(entry.path)));
-  const tracked = [...source.outputs.values()].filter(
-    (output) => output.cached && output.path.startsWith(`${directory}/`),
-  );
-  const own = new Set(tracked.map((output) => output.path));
-  return {
-    inGit: entries.filter((entry, index) => ignored[index] === false && !own.has(entry.path)),
-    tracked,
-    filtered: ignored.includes(true),
-  };
-}
-
-interface HashedEntry {
-  readonly relpath: string;
-  readonly hashes: FileHashes;
-}
-
-function combine(files: readonly HashedEntry[]): FileHashes {
-  const listing = (value: (hashes: FileHashes) => string) =>
-    listingHash(files.map(({ relpath, hashes }) => ({ relpath, hash: value(hashes) })));
-  const windows = listing((hashes) => hashes.carriageReturns ?? hashes.blob);
-  return {
-    blob: listing(
-      (hashes) => (hashes.alwaysCarriageReturns ? hashes.carriageReturns : undefined) ?? hashes.blob,
-    ),
-    carriageReturns: windows,
-    alwaysCarriageReturns: false,
-    rewritten: files.some(({ hashes }) => hashes.rewritten),
-  };
-}
-
-/** Digests of what DVC itself tracks in a directory; undefined where only its cache knows the files. */
-function trackedFiles(source: ContentSource, directory: string, tracked: readonly { path: string }[]) {
-  const hashed: HashedEntry[] = [];
-  const plain = (blob: string) => ({ blob, alwaysCarriageReturns: false, rewritten: false });
-  for (const { path } of tracked) {
-    const output = source.outputs.get(path);
-    const relpath = path.slice(directory.length + 1);
-    if (output?.listing !== undefined) {
-      for (const file of output.listing) {
-        hashed.push({ relpath: joinPath(relpath, file.relpath), hashes: plain(file.hash) });
-      }
-    } else if (output?.digest === undefined || output.digest.value.endsWith('.dir')) return undefined;
-    else hashed.push({ relpath, hashes: plain(output.digest.value) });
-  }
-  return hashed;
-}
-
 async function compareDirectory(
   source: ContentSource,
   path: string,
   recorded: Recorded,
   name: HashName,
 ): Promise<Comparison> {
-  const { inGit, tracked, filtered } = await filesOfDirectory(source, path);
+  const { inGit, tracked, filtered } = await source.checkout.filesOf(path);
   const special = inGit.find((entry) => entry.mode !== '100644' && entry.mode !== '100755');
   if (special !== undefined) {
     return undecidable(`${quoted(special.path)} is a symbolic link or a submodule, which DVC would follow`);
   }
-  const known = trackedFiles(source, path, tracked);
-  if (known === undefined) {
+  if (tracked === undefined) {
     return undecidable(`${quoted(path)} holds a directory whose files only DVC's cache lists`);
   }
-  const count = inGit.length + known.length;
+  const count = inGit.length + tracked.length;
   if (count > HASHED_FILES_LIMIT)
     return undecidable(`${quoted(path)} has more than ${HASHED_FILES_LIMIT} files`);
   if (recorded.files !== undefined && count < recorded.files) {
@@ -156,15 +76,9 @@ async function compareDirectory(
       `the lock counted ${recorded.files} files in ${quoted(path)}, and git has ${count} of them`,
     );
   }
-  const hashed = await Promise.all(
-    inGit.map(async (entry) => ({ entry, hashed: await hashFile(source, entry.path, name) })),
-  );
-  const files = [...known];
-  for (const { entry, hashed: one } of hashed) {
-    if ('reason' in one) return undecidable(one.reason);
-    files.push({ relpath: entry.path.slice(path.length + 1), hashes: one.hashes });
-  }
-  const comparison = judge(path, recorded.digest, combine(files));
+  const hashed = await source.checkout.directory(path, name);
+  if ('reason' in hashed) return undecidable(hashed.reason);
+  const comparison = judge(path, recorded.digest, hashed.hashes);
   if (comparison.kind !== 'other') return comparison;
   if (recorded.files === undefined)
     return undecidable(`the lock does not count the files of ${quoted(path)}`);
@@ -221,7 +135,7 @@ async function compareEntry(source: ContentSource, entry: Entry, recorded: Recor
     return undecidable(`${quoted(path)} is a symbolic link or a submodule`);
   }
   if (entry.mode === '040000') return compareDirectory(source, path, recorded, algorithm);
-  const one = await hashFile(source, path, algorithm);
+  const one = await source.checkout.file(path, algorithm);
   return 'reason' in one ? undecidable(one.reason) : judge(path, recorded.digest, one.hashes);
 }
 

@@ -12,6 +12,9 @@ import { directoriesAbove, joinPath } from './dvc-path.ts';
 /** Largest `.gitattributes`, `.gitignore` or `.dvcignore`, in bytes. */
 const RULES_LIMIT = 256 * 1024;
 
+/** Largest file that is kept for a second look, in bytes: manifests are no larger. */
+const KEPT_LIMIT = 4 * 1024 * 1024;
+
 /** What git does to a file on checkout. */
 export interface CheckoutFilter {
   /** `eol=crlf`: the work tree has carriage returns. */
@@ -53,7 +56,10 @@ export function rememberFiles(files: CommitFiles): CommitFiles {
       if (known?.kind === 'absent' || (known?.kind === 'file' && known.bytes.length <= limit)) return known;
       const read = files.read(path, limit);
       reads.set(path, read);
-      return read;
+      const result = await read;
+      // What is only hashed is not kept: a hundred such files would be gigabytes.
+      if (result.kind === 'file' && result.bytes.length > KEPT_LIMIT) reads.delete(path);
+      return result;
     },
   };
 }

@@ -28,6 +28,9 @@ export interface KnownOutput {
 
 export type KnownOutputs = ReadonlyMap<string, KnownOutput>;
 
+/** Most templates of one stage that are held against its lock: each is held against each. */
+const TEMPLATES_LIMIT = 200;
+
 /** A declared path of a stage beside what the lock recorded of it. */
 export interface Pairing<Declared> {
   readonly declared: Declared;
@@ -51,7 +54,8 @@ export function pairWithLock<Declared extends { written: string; path?: string; 
   const templates = declared.filter((one) => one.template);
   return declared.map((one): Pairing<Declared> => {
     if (!one.template) return { declared: one, ...known(byPath.get(one.written)), ...located(one.path) };
-    const admitted = open.length === templates.length ? open : [];
+    const isKnown = open.length === templates.length && open.length <= TEMPLATES_LIMIT;
+    const admitted = isKnown ? open : [];
     const matches = admitted.filter((entry) => templateAdmits(one.written, entry.written));
     const match = matches.length === 1 ? matches[0] : undefined;
     if (match === undefined || stage.directory === undefined) return { declared: one };

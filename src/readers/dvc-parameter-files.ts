@@ -12,12 +12,16 @@ export interface ShownParameters {
   readonly keys?: readonly (readonly string[])[];
 }
 
+/** Most keys of one file that are looked for, each of which may be a pattern. */
+const KEYS_LIMIT = 2_000;
+
 type KeysByFile = Map<string, Map<string, readonly string[]> | 'all'>;
 
 function addKeys(shown: KeysByFile, file: string, keys: readonly (readonly string[])[]): void {
   const known = shown.get(file) ?? new Map<string, readonly string[]>();
   shown.set(file, known);
-  if (known !== 'all') for (const key of keys) known.set(key.join('.'), key);
+  if (known === 'all') return;
+  for (const key of keys.slice(0, KEYS_LIMIT - known.size)) known.set(key.join('.'), key);
 }
 
 function addStages(shown: KeysByFile, pipelines: Pipelines): void {
@@ -67,7 +71,9 @@ function usedVariables(file: PipelineFile): readonly (readonly string[])[] {
 /** Files that templates take their values from: `params.yaml` beside the `dvc.yaml`, and its `vars`. */
 function variableFiles(file: PipelineFile): readonly string[] {
   const own = itemsOf(valueAt(file.root, 'vars'));
-  const ofStages = file.stages.flatMap((stage) => itemsOf(valueAt(stage.definition, 'vars')));
+  // The members of a `foreach` share one definition.
+  const definitions = new Set(file.stages.map((stage) => stage.definition));
+  const ofStages = [...definitions].flatMap((definition) => itemsOf(valueAt(definition, 'vars')));
   const named = [...own, ...ofStages].flatMap((item) => {
     const written = item.kind === 'string' ? item.value.split(':')[0] : undefined;
     return (written === undefined ? undefined : resolvePath(file.directory, written)) ?? [];

@@ -1,4 +1,5 @@
 // Which parameters does DVC track, and do their values equal the recorded ones? As `dvc params diff` and `dvc status`.
+import { valueAt } from './dvc-source.ts';
 import type { SourceEntry, SourceNode } from './source-node.ts';
 
 /** Compact JSON text of a value, numbers as written: `[0.1,"a"]`; a text stands for itself at the top. */
@@ -54,7 +55,7 @@ const isSameItem = (a: SourceNode, b: SourceNode | undefined) => b !== undefined
 export function valueAtKey(root: SourceNode, key: string): SourceNode | undefined {
   let node: SourceNode | undefined = root;
   for (const part of key.split('.')) {
-    if (node?.kind === 'object') node = node.entries.find((entry) => entry.key === part)?.value;
+    if (node?.kind === 'object') node = valueAt(node, part);
     else if (node?.kind === 'list' && /^\d+$/.test(part)) node = node.items[Number(part)];
     else return undefined;
   }

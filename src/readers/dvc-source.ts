@@ -13,9 +13,18 @@ export function itemsOf(node: SourceNode | undefined): readonly SourceNode[] {
   return node?.kind === 'list' ? node.items : [];
 }
 
+/** Objects larger than this are looked up by an index: with a hundred thousand keys, a search for each would hang. */
+const SEARCHED_LIMIT = 32;
+
+const indexes = new WeakMap<readonly SourceEntry[], ReadonlyMap<string, SourceNode>>();
+
 /** The value at `key` of an object; undefined where there is none or the node is no object. */
 export function valueAt(node: SourceNode | undefined, key: string): SourceNode | undefined {
-  return entriesOf(node).find((entry) => entry.key === key)?.value;
+  const entries = entriesOf(node);
+  if (entries.length <= SEARCHED_LIMIT) return entries.find((entry) => entry.key === key)?.value;
+  const index = indexes.get(entries) ?? new Map(entries.map((entry) => [entry.key, entry.value]));
+  indexes.set(entries, index);
+  return index.get(key);
 }
 
 /** Text of a scalar: YAML reads `1` or `true` as a number or a boolean where DVC wants a path or a name. */

@@ -2,6 +2,7 @@
 import type { Place } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
 import type { LockedStage } from './dvc-lock.ts';
+import { foreachMembers, matrixMembers } from './dvc-members.ts';
 import { resolvePath } from './dvc-path.ts';
 import {
   entriesOf,
@@ -66,6 +67,9 @@ export interface Stage {
 
 /** Most stages that one `dvc.yaml` may make, `foreach` and `matrix` multiplied out. */
 export const STAGE_LIMIT = 10_000;
+
+/** Most paths that they may name together: ten thousand members times ten thousand paths would be a bomb. */
+const NAMED_LIMIT = 100_000;
 
 const DEFAULT_PARAMETERS = 'params.yaml';
 
@@ -140,40 +144,6 @@ function readParameters(node: SourceNode, directory: string | undefined, problem
   );
 }
 
-/** How Python prints a number that became part of a stage's name: `0.10` is `0.1`, `1.0` stays. */
-function memberName(node: SourceNode): string | undefined {
-  if (node.kind !== 'number' || !/^-?\d+\.\d+$/.test(node.text)) return textOf(node);
-  return node.text.replace(/(\.\d+?)0+$/, '$1');
-}
-
-function holdsTemplate(node: SourceNode): boolean {
-  if (node.kind === 'list') return node.items.some(holdsTemplate);
-  if (node.kind === 'object') return node.entries.some((entry) => holdsTemplate(entry.value));
-  return isTemplate(textOf(node) ?? '');
-}
-
-/** The names that `foreach` gives its members; undefined where they come from a template. */
-function foreachMembers(data: SourceNode): readonly string[] | undefined {
-  if (data.kind === 'object') return data.entries.map((entry) => entry.key);
-  if (data.kind !== 'list' || data.items.some((item) => isTemplate(textOf(item) ?? ''))) return undefined;
-  const names = data.items.map(memberName);
-  // A list that holds a list or a mapping is numbered.
-  return names.every((name) => name !== undefined) ? names : data.items.map((_, index) => String(index));
-}
-
-/** The names that `matrix` gives its members: `us-xgb`; undefined where they come from a template. */
-function matrixMembers(data: SourceNode): readonly string[] | undefined {
-  if (data.kind !== 'object') return undefined;
-  let names: string[] = [];
-  for (const [position, axis] of data.entries.entries()) {
-    if (axis.value.kind !== 'list' || holdsTemplate(axis.value)) return undefined;
-    const values = axis.value.items.map((item, index) => memberName(item) ?? `${axis.key}${index}`);
-    if (names.length * values.length > STAGE_LIMIT) return undefined;
-    names = position === 0 ? values : names.flatMap((name) => values.map((value) => `${name}-${value}`));
-  }
-  return names;
-}
-
 interface Definition {
   readonly entry: SourceEntry;
   readonly body: SourceNode;
@@ -198,7 +168,8 @@ function readDefinition(
     return { entry, body: value, keys: [key], membersUnknown: false };
   }
   const body = foreach === undefined ? value : (valueAt(value, 'do') ?? value);
-  const members = foreach === undefined ? matrix && matrixMembers(matrix) : foreachMembers(foreach);
+  const members =
+    foreach === undefined ? matrix && matrixMembers(matrix, STAGE_LIMIT) : foreachMembers(foreach);
   if (members !== undefined) {
     return { entry, body, keys: members.map((member) => `${key}@${member}`), membersUnknown: false };
   }
@@ -263,16 +234,18 @@ export function readStages(
   problems: Problem[],
 ): readonly Stage[] {
   const stages: Stage[] = [];
+  let named = 0;
   const recorded = recordedMembers(lock);
   for (const entry of objectAt(root, 'stages', problems)) {
     const definition = readDefinition(entry, recorded, problems);
     if (definition === undefined) continue;
     const body = readBody(definition, directory, problems);
+    const size = body.dependencies.length + body.outputs.length + body.parameters.length;
     for (const key of definition.keys) {
-      if (stages.length >= STAGE_LIMIT) {
-        problems.push(
-          shapeProblem(entry.keyPlace, 'this file has too many stages', `${STAGE_LIMIT} at most`),
-        );
+      named += size;
+      if (stages.length >= STAGE_LIMIT || named > NAMED_LIMIT) {
+        const expected = `${STAGE_LIMIT} stages with ${NAMED_LIMIT} paths at most`;
+        problems.push(shapeProblem(entry.keyPlace, 'from here on this file makes too many stages', expected));
         return stages;
       }
       const locked = lock.get(key);

@@ -10,6 +10,7 @@ import { listAt, objectAt, shapeProblem, textAt, textOf } from './dvc-source.ts'
 import { readStages, type Stage, type StagePath } from './dvc-stage.ts';
 import { isTemplate } from './dvc-template.ts';
 import { readTrackedFile, type TrackedFile } from './dvc-tracked.ts';
+import { limitProblems } from './manifest-problem.ts';
 import { decodeManifest } from './manifest-text.ts';
 import type { SourceNode } from './source-node.ts';
 
@@ -102,14 +103,14 @@ async function readPipelineFile(files: CommitFiles, path: string, prefix: string
     parameters: topLevelPaths(root, 'params', directory, problems),
     artifacts: artifactTypes(root, directory, problems),
   };
-  return { file, problems };
+  return { file, problems: limitProblems(problems, path) };
 }
 
 async function readTracked(files: CommitFiles, path: string) {
   const problems: Problem[] = [];
   const root = await readRoot(files, path, problems);
   const tracked = root === undefined ? undefined : readTrackedFile(root, path, problems);
-  return { tracked, problems };
+  return { tracked, problems: limitProblems(problems, path) };
 }
 
 /** The directory of the DVC project that a path is in: the nearest one above it with a `.dvc/config`. */

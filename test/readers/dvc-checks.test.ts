@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readPipelines } from '../../src/readers/dvc.ts';
+import { HASH_LIMIT } from '../../src/readers/dvc-checkout.ts';
 import { readStageFacts } from '../../src/readers/dvc-checks.ts';
-import { HASH_LIMIT } from '../../src/readers/dvc-content.ts';
 import { listingHash } from '../../src/readers/dvc-hash.ts';
 import { isStale } from '../support/compare-with-dvc.ts';
 import { type FileInMemory, filesInMemory } from '../support/files-in-memory.ts';
