@@ -42,7 +42,6 @@ const ARGUMENTS = [
   '--no-decorate',
   '--no-notes',
   '--no-mailmap',
-  '--no-show-signature',
   '--encoding=UTF-8',
   '--date=raw',
   `--format=tformat:${FORMAT}`,

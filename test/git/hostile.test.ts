@@ -197,6 +197,14 @@ describe('a revision', () => {
     expect(await repository.resolve('HEAD')).toBe(await work.id('HEAD'));
   });
 
+  test('that begins with a dash is refused even where a branch has that name', async () => {
+    const work = await create();
+    await work.git('update-ref', 'refs/heads/--output=planted', await work.commit('feat: a'));
+    const repository = await open(work);
+    await expect(repository.resolve('--output=planted')).rejects.toMatchObject({ code: 'unknown-revision' });
+    expect(await repository.resolve('refs/heads/--output=planted')).toBe(await work.id('HEAD'));
+  });
+
   test('--output=x is refused in a shallow clone, too', async () => {
     const work = await create();
     await work.write({ 'a.txt': 'a' });
@@ -276,8 +284,15 @@ describe('git itself', () => {
   test('commands in the configuration of the repository are never run', async () => {
     const work = await create();
     await work.write({ 'a.txt': 'a', '.gitattributes': '* diff=evil filter=evil\n' });
-    const head = await work.commit('feat: a');
+    const parent = await work.commit('feat: a');
     await work.tag('v1.0.0', { message: 'm' });
+    const head = await work.gitWithInput(
+      (await work.git('cat-file', 'commit', parent)).replace(
+        '\n\n',
+        '\ngpgsig -----BEGIN PGP SIGNATURE-----\n x\n\n',
+      ),
+      ...['hash-object', '-t', 'commit', '-w', '--stdin'],
+    );
     const program = join(folder, 'evil');
     await writeFile(program, `#!/bin/sh\necho "$0" >> ${join(folder, 'ran')}\ncat\n`);
     await chmod(program, 0o755);
@@ -320,13 +335,23 @@ describe('git itself', () => {
 
   test('settings that change what git prints change nothing', async () => {
     const work = await create();
-    await work.write({ 'a.txt': 'a', 'sub/b.txt': 'b', '.mailmap': 'Renamed <new@x> <ada@example.org>\n' });
+    await work.write({
+      'a.txt': 'a',
+      'sub/b.txt': 'sub/*\n',
+      '.mailmap': 'Renamed <new@x> <ada@example.org>\n',
+    });
     const first = await work.commit('feat: a');
     await work.write({ 'moved.txt': 'a', 'a.txt': undefined });
-    const head = await work.commit('fix: ü');
+    await work.commit('fix: ü');
+    await work.branch('side', first);
+    await work.write({ 'side.txt': 's' });
+    await work.commit('fix: side');
+    await work.switch('main');
+    const head = await work.merge('side', 'Merge side');
     await work.tag('v1.0.0', { message: 'm', target: first });
     const expected = await readEverything(await open(work), head);
     const settings = {
+      'core.worktree': work.directory,
       'log.follow': 'true',
       'log.showRoot': 'false',
       'log.showSignature': 'true',

@@ -1,7 +1,7 @@
 // Does a depth-1 clone over HTTP give what a full clone gives, at few requests, and does it stay as it was?
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -122,6 +122,15 @@ function tag(name: string): string {
   return `tag ${name}\nfrom refs/heads/main\ntagger Ada <ada@example.org> 1685620800 +0000\ndata 1\nx\n`;
 }
 
+/** A server on a free port that answers as told. */
+async function listen(answer: RequestListener): Promise<{ url: string; close(): Promise<unknown> }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
 describe('a pull request at depth 1', () => {
   test.each([
     { server: 'allows everything', allow: {} },
@@ -171,6 +180,11 @@ describe('a pull request at depth 1', () => {
         true,
       );
       expect(shallow.gitProcesses).toBeLessThanOrEqual(8);
+      const [scratch = ''] = await readdir(scratchParent);
+      // A promisor is where git fetches from whenever an object is missing.
+      expect(await readFile(join(scratchParent, scratch, 'config'), 'utf8')).not.toMatch(
+        /promisor|partial|token/i,
+      );
       expect(await fingerprint(clone.directory)).toBe(before);
 
       server.requests.length = 0;
@@ -341,25 +355,45 @@ describe('what cannot be fetched is a failure that helps', () => {
     expect(server.requests.map(({ token }) => token)).toContain('wrong-password');
   });
 
+  test('a server that repeats the token does not get it into the failure', async () => {
+    const { work, base } = await tellStory();
+    const server = await serve(work);
+    const clone = await checkout(`${server.url}/model.git`, 'refs/pull/7/merge');
+    const packet = (text: string) => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`;
+    const { url, close } = await listen((request, response) => {
+      response.setHeader('content-type', 'application/x-git-upload-pack-advertisement');
+      const secret = Buffer.from(
+        (request.headers.authorization ?? '').split(' ')[1] ?? '',
+        'base64',
+      ).toString();
+      const echo = packet(`ERR refused: ${secret} ${request.headers.authorization}`);
+      response.end(`${packet('# service=git-upload-pack\n')}0000${echo}`);
+    });
+    const shallow = await open(clone, { remote: { url: `${url}/model.git`, token: 'secret-token' } });
+    const head = await shallow.resolve('HEAD');
+    await expect(shallow.ensureHistory({ head, base })).rejects.toMatchObject({
+      code: 'missing-history',
+      message: expect.stringContaining('refused: x-access-token:*** Basic ***'),
+    });
+    await close();
+  });
+
   test('a redirect is not followed, so the token goes to no other host', async () => {
     const { work, base } = await tellStory();
     const target = await serve(work);
     const clone = await checkout(`${target.url}/model.git`, 'refs/pull/7/merge');
     target.requests.length = 0;
-    const redirect = createServer((request, response) => {
+    const { url, close } = await listen((request, response) => {
       response
         .writeHead(302, { location: `${target.url.replace('127.0.0.1', 'localhost')}${request.url}` })
         .end();
     });
-    await new Promise<void>((resolve) => redirect.listen(0, '127.0.0.1', resolve));
-    const address = redirect.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const remote = { url: `http://127.0.0.1:${port}/model.git`, token: 'secret-token' };
+    const remote = { url: `${url}/model.git`, token: 'secret-token' };
     const shallow = await open(clone, { remote });
     const head = await shallow.resolve('HEAD');
     await expect(shallow.ensureHistory({ head, base })).rejects.toMatchObject({ code: 'missing-history' });
     expect(target.requests).toEqual([]);
-    await new Promise((resolve) => redirect.close(resolve));
+    await close();
   });
 
   test('a remote that would run a command is refused', async () => {
@@ -367,7 +401,7 @@ describe('what cannot be fetched is a failure that helps', () => {
     const server = await serve(work);
     const clone = await checkout(`${server.url}/model.git`, 'refs/pull/7/merge');
     const planted = join(clone.directory, 'planted');
-    for (const url of [`ext::sh -c "touch% ${planted}"`, `ssh://-oProxyCommand=touch ${planted}/x`]) {
+    for (const url of [`ext::touch ${planted}`, `ssh://-oProxyCommand=touch ${planted}/x`]) {
       const shallow = await open(clone, { remote: { url, token: 'secret-token' } });
       const head = await shallow.resolve('HEAD');
       await expect(shallow.ensureHistory({ head, base })).rejects.toMatchObject({ code: 'missing-history' });
