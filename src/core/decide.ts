@@ -107,7 +107,7 @@ function applyRule(rule: Rule, context: RuleContext): readonly Problem[] {
   return rule.find(context).map((finding: Finding) => ({
     ...finding,
     rule: rule.name,
-    severity: finding.severity === undefined ? severity : lesser(finding.severity, severity),
+    severity: finding.severity ?? severity,
   }));
 }
 
@@ -127,10 +127,6 @@ function describeBaseline(model: ModelFacts): readonly Problem[] {
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
-
-function lesser(one: Severity, other: Severity): Severity {
-  return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other) ? one : other;
-}
 
 function worstFirst(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted(

@@ -319,6 +319,17 @@ describe('the union of names', () => {
     expect(only(model({ base, head })).status).toBe('worse');
   });
 
+  it('never takes one number of base for two of head', () => {
+    const base = snapshot({ metrics: [metric('accuracy', '0.76', { path: 'a.json' })] });
+    const head = snapshot({
+      metrics: [
+        metric('accuracy', '0.75', { path: 'a.json', name: 'a.json:accuracy' }),
+        metric('accuracy', '0.9', { path: 'b.json' }),
+      ],
+    });
+    expect(compareMetrics(model({ base, head })).map(({ status }) => status)).toEqual(['worse', 'added']);
+  });
+
   it('tells the released value beside', () => {
     const facts = {
       ...change({ accuracy: '0.76' }, { accuracy: '0.75' }),
@@ -447,6 +458,18 @@ describe('evaluation data that changed', () => {
     expect(only(model({ base: side('0.76', '1', '1'), head: side('0.6', '2', '1') })).judgement).toBe(
       'measured-anew',
     );
+  });
+
+  it('do not measure it anew where a parameter changed', () => {
+    const parameters = [{ file: 'params.yaml', name: 'lr', value: '1', place: { path: 'params.yaml' } }];
+    const head = { ...side('0.6', '2', '1'), parameters };
+    expect(only(model({ base: side('0.76', '1', '1'), head })).judgement).toBe('evaluation-changed');
+  });
+
+  it('measure it anew also where a policy only warns of a change', () => {
+    const gate = { rules: { incomparable: 'warn' as const } };
+    const facts = model({ gate, base: side('0.76', '1', '1'), head: side('0.6', '2', '1') });
+    expect(only(facts).judgement).toBe('measured-anew');
   });
 
   it('are no way around the gate where a policy only warns of it', () => {

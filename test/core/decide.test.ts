@@ -221,6 +221,20 @@ describe('what cannot be read', () => {
     expect(decideOne(model({ base: partly, head })).verdict).toBe('fail');
   });
 
+  it('fails for a new number that is none, where its name would be gated', () => {
+    const head = snapshot({ metrics: metrics({ accuracy: '0.76', f1: 'NaN' }) });
+    expect(told(decideOne(model({ base, head })).problems)).toContainEqual(['missing', 'error', 'f1']);
+  });
+
+  it('is no cause for what is missing in another file', () => {
+    const head = snapshot({ problems: [{ ...whole, path: 'params.yaml' }] });
+    expect(decideOne(model({ base, head })).problems[0]).toMatchObject({
+      rule: 'missing',
+      metric: 'accuracy',
+      path: 'metrics.json',
+    });
+  });
+
   it('is told once where head has it as base had it', () => {
     const problem = { ...nan, metric: 'my_number' };
     const side = snapshot({ metrics: metrics({ accuracy: '0.76' }), problems: [problem] });
@@ -308,6 +322,13 @@ describe('the policy', () => {
       change({ accuracy: '0.76', f1: '0.7' }, { accuracy: '0.76', f1: '0.7' }, { tolerance: amount('0.5') }),
     );
     expect(told(decided.problems)).toEqual([['policy', 'error', 'accuracy']]);
+  });
+
+  it('may give points for the whole gate, though some metrics have none', () => {
+    expect(
+      decideOne(change({ rmse: '10' }, { rmse: '10' }, { tolerance: amount('2pp'), limit: amount('9pp') }))
+        .problems,
+    ).toEqual([]);
   });
 
   it('may be repaired: a change of the policy is only warned, and judged by the default', () => {

@@ -232,6 +232,23 @@ describe('missing', () => {
     );
   });
 
+  it('lets a number go with a version that comes back without it, unless it is required', () => {
+    const side = (values: Readonly<Record<string, string>>, weights: string) =>
+      snapshot({ metrics: metrics(values), lineage: [artifact('model', 'm', weights)] });
+    const restoring = (required: boolean) =>
+      model({
+        gate: { metrics: [line('f1', { required })] },
+        base: side({ accuracy: '0.7', f1: '0.7' }, '2'),
+        head: side({ accuracy: '0.7' }, '1'),
+        released: side({ accuracy: '0.7' }, '1'),
+        releases: [release('v1.0.0')],
+      });
+    expect(find('missing', restoring(false))).toEqual([]);
+    expect(find('missing', restoring(true))).toMatchObject([
+      { metric: 'f1', message: 'f1 was 70.0 % at the base and is gone' },
+    ]);
+  });
+
   it('points at the value that cannot be read, in a file of two with that key too', () => {
     const problem = {
       rule: 'manifest',
