@@ -53,7 +53,7 @@ export function formatDelta(delta: DecimalText, scale: Scale, unit?: string, apa
 }
 
 /** A size in the unit of the metric: `1.0 pp`, `0.014`, `5 ms`. */
-export function formatSize(size: Big, scale: Scale, unit?: string, apartFrom?: Big): string {
+function formatSize(size: Big, scale: Scale, unit?: string, apartFrom?: Big): string {
   switch (scale) {
     case 'none':
       return withUnit(plain(size, DELTA_DIGITS, apartFrom), unit);

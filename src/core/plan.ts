@@ -53,7 +53,7 @@ export function plan(decision: Decision, options: PlanOptions = {}): readonly Ef
 }
 
 /** Whether a reviewer learns something: a changed metric, artifact, parameter or policy, or a problem. */
-export function hasNews({ problems, models }: Decision): boolean {
+function hasNews({ problems, models }: Decision): boolean {
   return problems.some(({ severity }) => severity !== 'notice') || models.some(isNews);
 }
 

@@ -61,7 +61,7 @@ function checkHeadUnit(scale: Scale, base: Metric, head: Metric): ScaleReading {
 }
 
 /** @returns undefined where no unit is declared */
-export function scaleOfUnit(unit: string | undefined): Scale | undefined {
+function scaleOfUnit(unit: string | undefined): Scale | undefined {
   if (unit === undefined) return undefined;
   const name = normalise(unit);
   return name === 'fraction' || name === 'percent' ? name : 'none';

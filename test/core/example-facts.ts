@@ -7,7 +7,7 @@ import type { Amount, GatePolicy, MetricPolicy, Policy } from '../../src/core/po
 
 export const BASE = 'b'.repeat(40);
 export const HEAD = 'c'.repeat(40);
-export const RELEASED = 'a'.repeat(40);
+const RELEASED = 'a'.repeat(40);
 
 export function amount(text: string): Amount {
   const parsed = parseAmount(text);
