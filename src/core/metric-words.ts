@@ -127,11 +127,10 @@ function formatRowDelta({ delta, base, scale, unit, tolerance, limit, judgement 
   const change = parseDecimal(delta);
   if (delta === undefined || baseline === undefined || change === undefined) return 'changed';
   const compared = judgement === 'beyond-limit' ? limit : tolerance;
+  if (!isLoss(judgement)) return formatDelta(delta, scale, unit);
   const text = formatDelta(delta, scale, unit, allowedLoss(compared, scale, baseline));
   const share = formatShare(change.abs(), baseline);
-  return compared.kind === 'percent' && share !== undefined && isLoss(judgement)
-    ? `${text} (${share})`
-    : text;
+  return compared.kind === 'percent' && share !== undefined ? `${text} (${share})` : text;
 }
 
 function isLoss(judgement: WordlessRow['judgement']): boolean {

@@ -355,6 +355,7 @@ describe('the words', () => {
     ['accuracy', '0.76', '0.7546', {}, '▼ 0.54 pp: worse by more than 0.5 pp allowed; noise unknown: add n'],
     ['accuracy', '0.74', '0.761', {}, '▲ 2.1 pp, better'],
     ['accuracy', '0.76', '0.7', {}, '▼ 6.0 pp: worse by more than the limit of 5 pp, whatever the noise'],
+    ['accuracy', '0.76', '0.7654', {}, '▲ 0.5 pp, better'],
     ['accuracy', '0.76', '0.760', {}, 'unchanged'],
     ['log_loss', '0.512', '0.498', {}, '▼ 0.014, better'],
     ['rmse', '100', '105', {}, '▲ 5 (5.0 %): worse by more than 1 % allowed; noise unknown: add n'],
