@@ -13,7 +13,7 @@ export interface LoggedCommit extends Commit {
   readonly paths: readonly string[];
 }
 
-export const MAXIMUM_COMMITS = 100_000;
+const MAXIMUM_COMMITS = 100_000;
 const MAXIMUM_LOG_BYTES = 1024 * 1024 * 1024;
 const MAXIMUM_RECORD_BYTES = 64 * 1024 * 1024;
 const MAXIMUM_ERROR_CHARACTERS = 4096;

@@ -79,10 +79,11 @@ interface Story {
 }
 
 /**
- * Releases every 20 commits, a branch that forks before the last release and is merged after it, and pull request 7.
+ * Three releases, a branch that forks before the last release and is merged after it, and pull request 7.
  * @param proposalLength number of commits of the pull request
+ * @param releaseLength number of commits from one release to the next, below 60
  */
-async function tellStory(proposalLength = 3): Promise<Story> {
+async function tellStory(proposalLength = 3, releaseLength = 20): Promise<Story> {
   const work = await create();
   await work.write({ 'm/metrics.json': '{"accuracy": 0.6}', 'other/data.txt': 'x' });
   await work.commit('feat: first');
@@ -91,8 +92,10 @@ async function tellStory(proposalLength = 3): Promise<Story> {
   await work.commit('feat: side one');
   await work.write({ 'm/side.txt': '2' });
   await work.commit('feat: side two');
-  const stream = [1, 2, 3].map((minor) => `${commits('main', 20, minor)}${tag(`m@v1.${minor}.0`)}`);
-  await work.gitWithInput(stream.join(''), 'fast-import', '--quiet');
+  for (const minor of [1, 2, 3]) {
+    const stream = `${commits('main', releaseLength, minor)}${tag(`m@v1.${minor}.0`)}`;
+    await work.gitWithInput(stream, 'fast-import', '--quiet');
+  }
   await work.switch('main');
   await work.merge('side', 'Merge side');
   await work.write({ 'm/metrics.json': '{"accuracy": 0.64}', 'other/data.txt': 'y' });
@@ -209,6 +212,18 @@ describe('a pull request at depth 1', () => {
       const exclude = release.map(({ commit }) => commit);
       expect(await shallow.log(head, exclude)).toEqual(await full.log(head, exclude));
     }
+  });
+
+  test('a branch that began long before the release brings its own commits, and none that the release has', async () => {
+    const { work, base } = await tellStory(3, 59);
+    const server = await serve(work);
+    const clone = await checkout(`${server.url}/model.git`, 'refs/pull/7/merge');
+    const [shallow, full] = [await open(clone), await open(work)];
+    const head = await shallow.resolve('HEAD');
+    const releases = (await shallow.tags()).filter(({ name }) => name === 'm@v1.3.0');
+    await shallow.ensureHistory({ head, base, releases });
+    const exclude = releases.map(({ commit }) => commit);
+    expect(await shallow.log(head, exclude)).toEqual(await full.log(head, exclude));
   });
 
   test('several releases need one range; one that head does not descend from stays unreachable', async () => {
