@@ -24,7 +24,11 @@ export interface Evidence {
   /** Standard error, in the unit of the value. */
   readonly stderr?: DecimalText;
   /** Confidence interval in the unit of the value, and its confidence (0 to 1, default 0.95). */
-  readonly interval?: { readonly low: DecimalText; readonly high: DecimalText; readonly confidence: DecimalText };
+  readonly interval?: {
+    readonly low: DecimalText;
+    readonly high: DecimalText;
+    readonly confidence: DecimalText;
+  };
   /** One value per training seed. */
   readonly runs?: readonly DecimalText[];
   /** Path of a file of per-example results, relative to the repository's root. */
