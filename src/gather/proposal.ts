@@ -57,7 +57,9 @@ async function findTip(
     return await repository.resolve(base);
   } catch (error) {
     if (!isUnknown(error) || !repository.isShallow) throw error;
-    const remote = FULL_ID.test(base) || base.startsWith('refs/') ? base : `refs/heads/${base}`;
+    const tag = (await repository.tags()).find(({ name }) => name === base || `refs/tags/${name}` === base);
+    const isExact = FULL_ID.test(base) || base.startsWith('refs/');
+    const remote = tag?.commit ?? (isExact ? base : `refs/heads/${base}`);
     await repository.ensureHistory({ head, base: remote });
     return repository.resolve(remote);
   }

@@ -48,7 +48,7 @@ export function createCommentHandler(options: GitHubOptions): CommentHandler {
 }
 
 function connect({ token, apiUrl, log }: GitHubOptions): Octokit {
-  const Client = Octokit.plugin(retry, throttling);
+  const Client = Octokit.plugin(refuseHalfAnswers, retry, throttling);
   const mayWait = (retryAfter: number, retried: number) =>
     retryAfter <= LONGEST_WAIT_SECONDS && retried < RETRIES;
   return new Client({
@@ -61,6 +61,18 @@ function connect({ token, apiUrl, log }: GitHubOptions): Octokit {
       onRateLimit: (retryAfter, _options, _octokit, retried) => mayWait(retryAfter, retried),
       onSecondaryRateLimit: (retryAfter, _options, _octokit, retried) => mayWait(retryAfter, retried),
     },
+  });
+}
+
+/**
+ * A body that was cut off comes as text with status 200, and `paginate` would take it for an empty list: a second comment
+ * would be made. Registered before the retry plugin, so that it is asked again.
+ */
+function refuseHalfAnswers(octokit: Pick<Octokit, 'hook'>): void {
+  octokit.hook.after('request', (response, options) => {
+    const isWhole = typeof response.data !== 'string' || response.status === 204 || response.status === 304;
+    if (isWhole) return;
+    throw new RequestError('the answer was cut off', 500, { request: options, response });
   });
 }
 
