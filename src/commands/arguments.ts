@@ -71,6 +71,12 @@ export function parseCommand(argv: readonly string[], here: string): Command {
   switch (name) {
     case 'check':
     case 'next':
+      if (values['from-facts'] !== undefined && rest.length > 0) {
+        throw usage(
+          `${name} --from-facts takes no range`,
+          'The facts say what was compared: leave the range out.',
+        );
+      }
       return {
         kind: name,
         directory,

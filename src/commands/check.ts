@@ -18,7 +18,7 @@ export async function check(
   surroundings: Surroundings,
 ): Promise<number> {
   const { facts, decision } = await run(() => factsFor(command, surroundings), {});
-  if (command.facts !== undefined) await writeFile(command.facts, `${JSON.stringify(facts, undefined, 1)}\n`);
+  if (command.facts !== undefined) await saveFacts(command.facts, facts);
   const { colour, width } = surroundings;
   if (command.json) surroundings.out(renderJson(decision));
   else if (command.kind === 'next') surroundings.out(renderNext(decision, { colour, width }));
@@ -38,6 +38,20 @@ async function factsFor(command: CheckArguments, surroundings: Surroundings): Pr
     return await gather({ kind: 'propose', head: command.head, ...base }, repository);
   } finally {
     await repository.close();
+  }
+}
+
+async function saveFacts(path: string, facts: Facts): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(facts, undefined, 1)}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'usage',
+      `the facts cannot be saved: ${reason}`,
+      'Give --facts a file that can be written.',
+      error,
+    );
   }
 }
 

@@ -41,7 +41,9 @@ export async function demo({ keep, json }: DemoArguments, surroundings: Surround
     if (json) return print(renderJson(decision));
     out(renderTable(decision, { colour, width }));
     if (keep !== undefined) await fillWorkTree(directory, git);
-    out(renderDemoEnd({ colour, program, branch: BRANCH, ...(keep === undefined ? {} : { directory }) }));
+    out(
+      renderDemoEnd({ colour, program, branch: BRANCH, ...(keep === undefined ? {} : { directory: keep }) }),
+    );
     return 0;
   } finally {
     if (parent !== undefined) await rm(parent, { recursive: true, force: true });

@@ -31,9 +31,12 @@ itself: with the commit before. Reads commits only, never the work tree: commit 
 
 Exit status: 0 the gate passed, 1 it failed, 2 it could not run.
 `,
-  next: `Usage: pawl next [BASE..HEAD] [--json] [-C DIR]
+  next: `Usage: pawl next [BASE..HEAD] [--json] [--facts FILE | --from-facts FILE] [-C DIR]
 
-Prints the next version of each model that the change touches, and which commits ask for it.
+Prints the next version of each model that the change touches, and which commits ask for it. The range and the options
+are those of check.
+
+Exit status: 0, whatever the gate says; 2 it could not run.
 `,
   init: `Usage: pawl init [--json] [-C DIR]
 

@@ -1,9 +1,12 @@
 // `pawl init`: writes a commented pawl.yaml and a workflow from what the repository holds, and overwrites nothing.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { surveyModels } from '../gather/survey.ts';
-import { openRepository } from '../git/repository.ts';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { inferredPolicy } from '../core/policy-defaults.ts';
+import { Failure } from '../failure.ts';
+import { type SurveyedModel, surveyModels } from '../gather/survey.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { findWorkTree } from '../git/work-tree.ts';
+import { readSnapshot } from '../readers/snapshot.ts';
 import { renderInitialPolicy, renderInitialWorkflow } from '../reports/initial-files.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -27,8 +30,8 @@ export async function init({ directory, json }: InitArguments, surroundings: Sur
     scratchParent: surroundings.temporaryDirectory,
   });
   try {
-    const workTree = await findWorkTree(directory, surroundings.environment);
-    const models = await surveyModels(repository);
+    const workTree = await realpath(await findWorkTree(directory, surroundings.environment));
+    const models = await findModels(repository);
     const wanted = [
       ...models.map((model) => ({
         path: join(model.policy.directory, 'pawl.yaml'),
@@ -38,7 +41,7 @@ export async function init({ directory, json }: InitArguments, surroundings: Sur
     ];
     const files: InitialFile[] = [];
     for (const { path, text } of wanted) {
-      files.push({ path, status: await writeNew(join(workTree, path), text) });
+      files.push({ path, status: await writeNew(workTree, path, text) });
     }
     surroundings.out(json ? `${JSON.stringify({ files }, undefined, 2)}\n` : describe(files));
     return 0;
@@ -47,16 +50,47 @@ export async function init({ directory, json }: InitArguments, surroundings: Sur
   }
 }
 
+/** A repository in which no model is found yet gets the file that makes its root one. */
+async function findModels(repository: Repository): Promise<readonly SurveyedModel[]> {
+  const models = await surveyModels(repository);
+  if (models.length > 0) return models;
+  const files = repository.files(await repository.resolve('HEAD'));
+  const policy = inferredPolicy('', repository.name);
+  return [{ policy, snapshot: await readSnapshot(files, policy, { stages: false }) }];
+}
+
 /** The flag `wx` makes "overwrites nothing" hold also where a file appears meanwhile, and follows no symbolic link. */
-async function writeNew(path: string, text: string): Promise<InitialFile['status']> {
-  await mkdir(dirname(path), { recursive: true });
+async function writeNew(workTree: string, path: string, text: string): Promise<InitialFile['status']> {
+  const directory = await makeDirectory(workTree, dirname(path));
   try {
-    await writeFile(path, text, { flag: 'wx' });
+    await writeFile(join(directory, basename(path)), text, { flag: 'wx' });
     return 'written';
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'exists';
-    throw error;
+    throw cannotWrite(path, error);
   }
+}
+
+/** Part by part, because a symbolic link that was committed may lead out of the repository. */
+async function makeDirectory(workTree: string, path: string): Promise<string> {
+  let directory = workTree;
+  for (const part of path.split('/').filter((name) => name !== '.')) {
+    directory = join(directory, part);
+    try {
+      await mkdir(directory, { recursive: true });
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+    if ((await realpath(directory)) !== directory)
+      throw cannotWrite(path, `${directory} is a symbolic link or lies behind one`);
+  }
+  return directory;
+}
+
+function cannotWrite(path: string, cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const help = 'Make room for it in the work tree, and run pawl init again.';
+  return new Failure('usage', `${path} cannot be written: ${reason}`, help, cause);
 }
 
 function describe(files: readonly InitialFile[]): string {

@@ -22,27 +22,38 @@ export function renderDemoChapter(
   return `  ${bold(tag, colour)} ${date}  accuracy ${value}  ${title} ${dim(`(${bump})`, colour)}\n`;
 }
 
+/**
+ * The commands to try, each as it can be typed where the demo ran.
+ *
+ * @param program how the user started pawl
+ * @param branch the pull request's
+ * @param directory where the repository was kept; absent: nowhere
+ */
 export function renderDemoEnd({
   colour,
   program,
   branch,
   directory,
 }: Style & { readonly program: string; readonly branch: string; readonly directory?: string }): string {
-  const where = directory === undefined ? '' : ` -C ${directory}`;
   const lines =
     directory === undefined
       ? [
-          `${program} demo --keep demo     the same, kept in the folder demo`,
-          `${program} check                in a repository of yours, on a branch`,
-          `${program} init                 writes a commented pawl.yaml and a workflow there`,
+          `${program} demo --keep player-projection   the same, kept in a folder to try commands on`,
+          `${program} check -C DIR                    judges the branch that is checked out in DIR, a clone of yours`,
+          `${program} init -C DIR                     writes a commented pawl.yaml and a workflow there`,
         ]
       : [
-          `${program} check main..${branch}${where}`,
-          `${program} check main..${branch}${where} --json`,
-          `${program} next main..${branch}${where}`,
-          `${program} init${where}`,
+          `${program} check main..${branch} -C ${argument(directory)}`,
+          `${program} check main..${branch} -C ${argument(directory)} --json`,
+          `${program} next main..${branch} -C ${argument(directory)}`,
+          `${program} init -C ${argument(directory)}`,
         ];
   return `\n${bold('Try next:', colour)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** One word of a command line, quoted where a shell would read it as more. */
+function argument(text: string): string {
+  return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function bold(text: string, colour: boolean): string {

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import type { Snapshot } from '../core/facts.ts';
 import { describeMetricName } from '../core/metric-names.ts';
+import { findMetricPolicy } from '../core/metric-pattern.ts';
 import type { Metric } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
 
@@ -11,31 +12,42 @@ export interface SurveyedModel {
 }
 
 const SHOWN_METRICS = 20;
+/** Longest pattern that a policy may hold. */
+const LONGEST_PATTERN = 300;
 
-/** A policy that says in words what Pawl does without it: pasting it changes no verdict. */
+/**
+ * A policy that says in words what Pawl does without it: committing it changes no verdict. What Pawl finds by itself
+ * again at every commit is only told; a live line would freeze it.
+ */
 export function renderInitialPolicy({ policy, snapshot }: SurveyedModel): string {
-  const manifests = [
-    ...new Set(snapshot.metrics.map((metric) => relativeTo(policy.directory, metric.place.path))),
-  ];
   return [
     '# What this model consists of and how it is judged. Every key: docs/pawl-yaml.md of Pawl.',
     `model: ${scalar(policy.model)}`,
-    manifests.length === 0
-      ? '# No metrics were found. Commit a file of numbers such as {"accuracy": 0.76} and name it here:\n# metrics: [metrics.json]'
-      : `metrics: [${manifests.map(scalar).join(', ')}]`,
+    '',
+    ...renderManifests(policy, snapshot),
     '',
     '# What the metrics were measured on: where it changes, old and new values are not compared.',
     '# evaluation: [data/test.parquet]',
     '',
     ...renderLineage(policy, snapshot),
     '',
-    'gate:',
-    '  # How much worse one change may be: 0.5pp = half a point, 2% = of the value before, 3 = in the unit of the metric.',
-    '  # Without it: 0.5pp, and 1% for metrics that have no points.',
-    '  # tolerance: 0.5pp',
-    ...renderMetrics(snapshot.metrics),
+    ...renderGate(policy, snapshot),
     '',
   ].join('\n');
+}
+
+function renderManifests({ directory }: Policy, { metrics }: Snapshot): string[] {
+  const manifests = [...new Set(metrics.map(({ place }) => relativeTo(directory, place.path)))];
+  if (manifests.length === 0) {
+    return [
+      '# No metrics were found. Commit a file of numbers such as {"accuracy": 0.76} and name it here:',
+      '# metrics: [metrics.json]',
+    ];
+  }
+  return [
+    '# Where the metrics are. These were found; name them here where others are meant:',
+    `# metrics: [${manifests.map(scalar).join(', ')}]`,
+  ];
 }
 
 /** Lineage that was found is only told: Pawl reads it from DVC again at every commit. */
@@ -63,24 +75,55 @@ function renderLineage(policy: Policy, { lineage }: Snapshot): string[] {
 
 const roles = ['data', 'features', 'training', 'model', 'deploy'] as const;
 
-function renderMetrics(metrics: readonly Metric[]): string[] {
-  if (metrics.length === 0)
-    return ['  # metrics:', '  #   accuracy: { direction: higher, minimum: 0.70, required: true }'];
-  const lines = metrics.slice(0, SHOWN_METRICS).map(renderMetric);
-  const rest = metrics.length - SHOWN_METRICS;
-  // `metrics:` without a live entry would be empty.
-  const heading = lines.some((line) => !line.trimStart().startsWith('#')) ? '  metrics:' : '  # metrics:';
-  return [heading, ...lines, ...(rest > 0 ? [`    # … and ${rest} more`] : [])];
+/** `gate:` and `metrics:` are comments where nothing below them is live: an empty key is an error. */
+function renderGate(policy: Policy, { metrics }: Snapshot): string[] {
+  const keys = [...new Set(metrics.map(({ key }) => key))];
+  const lines = keys.slice(0, SHOWN_METRICS).map((key) =>
+    renderMetric(
+      key,
+      metrics.filter((metric) => metric.key === key),
+      policy,
+    ),
+  );
+  const rest = keys.length - SHOWN_METRICS;
+  const mark = lines.some((line) => !line.startsWith('    #')) ? '' : '# ';
+  const example = '    # accuracy: { direction: higher, minimum: 0.70, required: true }';
+  return [
+    `${mark}gate:`,
+    '  # How much worse one change may be: 0.5pp = half a point, 2% = of the value before, 3 = in the unit of the metric.',
+    '  # Without it: 0.5pp, and 1% for metrics that have no points.',
+    '  # tolerance: 0.5pp',
+    `  ${mark}metrics:`,
+    ...(lines.length === 0 ? [example] : lines),
+    ...(rest > 0 ? [`    # … and ${rest} more`] : []),
+  ];
 }
 
-function renderMetric({ key, direction }: Metric): string {
+/**
+ * One live line for a metric that is gated by its name alone. A line for any other would begin or end its gating.
+ * @param metrics that have the key, each in a file of its own
+ */
+function renderMetric(key: string, metrics: readonly Metric[], { gate }: Policy): string {
   const { direction: byName, kind } = describeMetricName(key);
-  const known = direction ?? (kind === 'plain' ? byName : undefined);
-  if (known !== undefined) return `    ${scalar(key)}: { direction: ${known} }`;
-  return `    # ${scalar(key)}: { direction: higher }   # not known to Pawl, so it never blocks: say which way is better`;
+  const directions = new Set(metrics.map((metric) => metric.direction ?? byName));
+  const [direction] = directions;
+  const setting = (way: string) => `${scalar(key)}: { direction: ${way} }`;
+  if (!isPattern(key)) return `    # ${scalar(key)} cannot be named here`;
+  if (metrics.some((metric) => findMetricPolicy(gate.metrics, metric) !== undefined))
+    return `    # ${scalar(key)} is judged by the defaults of the repository`;
+  if (directions.size > 1) return `    # ${scalar(key)} has the directions that its files say`;
+  if (direction === undefined)
+    return `    # ${setting('higher')}   # not known to Pawl, so it never blocks: say which way is better`;
+  if (kind !== 'plain') return `    # ${setting(direction)}   # shown only; with this line it blocks`;
+  return `    ${setting(direction)}`;
 }
 
-/** The same as the README's, with the history that a private runner may not be able to fetch. */
+/** Whether a key, written as a pattern, means itself and nothing else. */
+function isPattern(key: string): boolean {
+  return key.length <= LONGEST_PATTERN && key.split('.').every((part) => part !== '' && !part.includes('*'));
+}
+
+/** The workflow of the README, whose token is not left behind for later steps. */
 export function renderInitialWorkflow(): string {
   return `# Judges the models on every pull request. Reference: the README of Pawl.
 name: Pawl
