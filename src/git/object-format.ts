@@ -72,7 +72,7 @@ export function parseTree(bytes: Buffer, idBytes: number): Tree | undefined {
  * @param seconds since 1970
  * @param zone `+hhmm` or `-hhmm`; one that no clock has counts as +0000
  */
-export function formatDate(seconds: number, zone: string): string {
+function formatDate(seconds: number, zone: string): string {
   const [, sign = '+', hours = '00', minutes = '00'] = /^([+-])(0\d|1[0-4])([0-5]\d)$/.exec(zone) ?? [];
   const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60;
   const date = new Date((seconds + offset) * 1000);
