@@ -1,4 +1,4 @@
-// Writes what is made from the sources: the JSON Schemas, and the table of standard metric names.
+// Writes what is made from the sources: the JSON Schemas, the table of standard metric names, the page of the rules.
 //
 //   node scripts/generate-references.ts           writes the files
 //   node scripts/generate-references.ts --check   exits with 1 and names those that are not fresh
@@ -11,6 +11,8 @@ import { decisionDefinitions, decisionSchema } from '../src/core/decision-schema
 import { factsDefinitions, factsSchema } from '../src/core/facts-schema.ts';
 import { STANDARD_NAMES, type StandardNames } from '../src/core/metric-name-table.ts';
 import { pawlDefinitions, pawlSchema } from '../src/core/policy-written.ts';
+import { renderRulesGuide } from '../src/core/rules/guide.ts';
+import { rules } from '../src/core/rules/index.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -80,6 +82,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/facts.schema.json': () => jsonSchema(factsSchema, factsDefinitions),
   'schema/decision.schema.json': () => jsonSchema(decisionSchema, decisionDefinitions),
   'docs/metric-names.md': metricNames,
+  'docs/rules.md': () => renderRulesGuide(rules),
 };
 
 function committed(path: string): string | undefined {
