@@ -126,12 +126,12 @@ function blocksOf(heading: string): readonly Block[] {
   }));
 }
 
-/** An import goes to the other imports, any other line to the end of the list. */
+/** An import goes behind the other imports, any other line to the end of the list. */
 function addToList(path: string, text: string): void {
   for (const line of text.trimEnd().split('\n')) {
     const source = readFileSync(join(COPY, path), 'utf8');
     const isImport = line.startsWith('import ');
-    const place = isImport ? source.indexOf('import ') : source.indexOf('\n];') + 1;
+    const place = source.indexOf(isImport ? '\n\n' : '\n];') + 1;
     if (place <= 0) throw new Error(`${path} has no list`);
     writeFileSync(join(COPY, path), `${source.slice(0, place)}${line}\n${source.slice(place)}`);
   }
