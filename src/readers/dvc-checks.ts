@@ -190,8 +190,10 @@ async function trackedFact(source: ContentSource, tracked: TrackedFile): Promise
       return checkOf('output', path, recorded, digestText(digest), comparison);
     }),
   );
-  if (tracked.imported && !tracked.frozen) {
-    findings.push(cannotTell(`\`${tracked.path}\` imports from elsewhere, and is not frozen`, tracked.place));
+  if (tracked.mayMoveOn) {
+    findings.push(
+      cannotTell(`the source that \`${tracked.path}\` imports from may have moved on`, tracked.place),
+    );
   }
   const { checks, undecidable } = mergeFindings(findings);
   if (checks.length + undecidable.length === 0) return undefined;

@@ -19,9 +19,8 @@ export interface TrackedFile {
   readonly path: string;
   readonly place: Place;
   readonly outputs: readonly TrackedOutput[];
-  /** True for `dvc import` and `dvc import-url`: the source is elsewhere. */
-  readonly imported: boolean;
-  readonly frozen: boolean;
+  /** True for an import whose source DVC asks for news: another repository, a versioned remote, or one not frozen. */
+  readonly mayMoveOn: boolean;
   /** A stage that DVC 0 wrote into a `.dvc` file of its own. */
   readonly stage?: Stage;
 }
@@ -80,13 +79,23 @@ function stageOf(
       (output): StageOutput => ({ ...stagePath(output.recorded), kind: 'output', cached: output.cached }),
     ),
     parameters: [],
-    frozen: isTrueAt(root, 'frozen') || isTrueAt(root, 'locked'),
+    frozen: isFrozen(root),
     alwaysChanged: isTrueAt(root, 'always_changed'),
     membersUnknown: false,
     locked,
     definition: root,
   };
 }
+
+function mayMoveOn(root: SourceNode): boolean {
+  const sources = listAt(root, 'deps', []);
+  if (sources.length > 0 && !isFrozen(root)) return true;
+  return sources.some((source) =>
+    ['repo', 'files', 'cloud', 'version_id'].some((key) => valueAt(source, key)),
+  );
+}
+
+const isFrozen = (root: SourceNode) => isTrueAt(root, 'frozen') || isTrueAt(root, 'locked');
 
 /**
  * Reads a parsed `*.dvc` file; undefined where it is something else, which is a problem.
@@ -108,8 +117,7 @@ export function readTrackedFile(
     path,
     place: root.place,
     outputs,
-    imported: stage === undefined && listAt(root, 'deps', []).length > 0,
-    frozen: isTrueAt(root, 'frozen') || isTrueAt(root, 'locked'),
+    mayMoveOn: stage === undefined && mayMoveOn(root),
     ...(stage === undefined ? {} : { stage }),
   };
 }

@@ -244,6 +244,17 @@ describe('a stage', () => {
     expect(reads).not.toContain('a');
   });
 
+  it('that is frozen is not asked what it read, only what it wrote and how', async () => {
+    const yaml = (command: string) =>
+      `stages: {s: {cmd: ${command}, frozen: true, deps: [a], params: [lr], outs: [o: {cache: false}]}}`;
+    const lock = `schema: '2.0'\nstages: {s: {cmd: x, deps: [{path: a, md5: ${A}}], params: {params.yaml: {lr: 1}}, outs: [{path: o, md5: ${md5('o')}}]}}`;
+    const stale = async (command: string, output: string) =>
+      (await judge({ 'dvc.yaml': yaml(command), 'dvc.lock': lock, a: 'other', o: output })).stale;
+    expect(await stale('x', 'o')).toBe(false);
+    expect(await stale('y', 'o')).toBe(true);
+    expect(await stale('x', 'edited')).toBe(true);
+  });
+
   it('points to the changed file, not to the lock', async () => {
     const { facts } = await factsOf(stageReading({ path: 'a', md5: A }, { a: 'x' }));
     expect(facts[0]?.checks.find((check) => check.kind === 'dependency')).toEqual({
@@ -276,6 +287,19 @@ describe('a stage', () => {
     expect(stale).toBe(false);
     expect(reasons).toHaveLength(3);
     expect(new Set(reasons).size).toBe(3);
+  });
+
+  it('is not held against its lock where it has hundreds of templates', async () => {
+    const facts = async (count: number) => {
+      const of = (make: (index: number) => string) =>
+        Array.from({ length: count }, (_, index) => make(index)).join(', ');
+      const yaml = `stages: {s: {cmd: x, deps: [${of((index) => `"a${index}-\${b}"`)}]}}`;
+      const lock = `schema: '2.0'\nstages: {s: {cmd: x, deps: [${of((index) => `{path: a${index}-x, md5: ${A}}`)}]}}`;
+      return (await factsOf({ 'dvc.yaml': yaml, 'dvc.lock': lock })).facts[0];
+    };
+    expect((await facts(20))?.checks.filter((check) => check.kind === 'dependency')).toHaveLength(20);
+    expect((await facts(201))?.checks.filter((check) => check.kind === 'dependency')).toHaveLength(0);
+    expect((await facts(201))?.undecidable).toHaveLength(1);
   });
 
   it('of an import that is not frozen may have moved on', async () => {

@@ -142,6 +142,18 @@ describe('parameters', () => {
     expect(await show(files, 'm')).toEqual(['params.yaml:lr=1', 'm/params.yaml:lr=3']);
   });
 
+  it('are looked up by index, and 2,000 keys of a file at most', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => `"k${index}"`);
+    const files = {
+      'dvc.yaml': `stages: {s: {cmd: x, params: [c.json: [${many.join(', ')}]]}}`,
+      'dvc.lock': `schema: '2.0'\nstages: {s: {cmd: x, params: {c.json: {k0: 1}}}}`,
+      'c.json': `{${many.map((key) => `${key}: 1`).join(', ')}}`,
+    };
+    const { parameters, stages } = await read(files);
+    expect(parameters).toHaveLength(2_000);
+    expect(stages[0]?.checks).toHaveLength(20_001);
+  });
+
   it('are not selected in exponential time by a hostile pattern', async () => {
     const deep = `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`;
     const key = Array.from({ length: 60 }, () => '**').join('.');

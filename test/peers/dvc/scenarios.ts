@@ -25,6 +25,8 @@ export interface Scenario {
   readonly version?: '2' | '3';
   /** Pawl finds `metrics.json` by its name where no stage declares it any more; DVC does not. */
   readonly metricsByName?: true;
+  /** Lines of `dvc diff` about outputs that no run made and whose path is a template. */
+  readonly unseen?: readonly string[];
 }
 
 /** Commits what a user would: not what DVC told git to ignore. */
@@ -181,9 +183,7 @@ function own(
   files: Readonly<Record<string, string | Buffer>>,
   changed: Readonly<Record<string, string | Buffer | undefined>>,
   stale: readonly string[],
-  more: {
-    undecidable?: readonly string[];
-    version?: '2' | '3';
+  more: Pick<Scenario, 'undecidable' | 'version' | 'unseen'> & {
     before?: readonly (readonly string[])[];
   } = {},
 ): Scenario {
@@ -197,6 +197,7 @@ function own(
     stale,
     undecidable: more.undecidable ?? [],
     ...(more.version === undefined ? {} : { version: more.version }),
+    ...(more.unseen === undefined ? {} : { unseen: more.unseen }),
   };
 }
 
@@ -275,7 +276,7 @@ const pipelines: readonly Scenario[] = [
     foreachFiles,
     { 'dvc.yaml': FOREACH.replace('[us, eu]', '[us, eu, uk]'), 'uk.txt': 'uk\n' },
     ['train@uk'],
-    { undecidable: ['train@us', 'train@eu'] },
+    { undecidable: ['train@us', 'train@eu'], unseen: ['+ uk.out'] },
   ),
   own('foreach: one member less', foreachFiles, { 'dvc.yaml': FOREACH.replace('[us, eu]', '[eu]') }, [], {
     undecidable: ['train@eu'],
@@ -463,7 +464,11 @@ const pipelines: readonly Scenario[] = [
   {
     name: 'data imported from a path and from a repository',
     async make({ write, dvc, repository }) {
-      await write({ 'source.txt': 'one\n', 'dvc.yaml': EOL.replaceAll('in.txt', 'in/x.txt') });
+      await write({
+        'in/.gitkeep': '',
+        'source.txt': 'one\n',
+        'dvc.yaml': EOL.replaceAll('in.txt', 'in/x.txt'),
+      });
       await commitAll(repository, 'the source');
       await dvc.do(
         repository.directory,
@@ -474,6 +479,7 @@ const pipelines: readonly Scenario[] = [
     },
     change: ({ write }) => write({ 'source.txt': 'two\n' }),
     stale: [],
+    undecidable: ['in/y.txt.dvc'],
   },
 ];
 
