@@ -102,6 +102,8 @@ function copyRepository(): void {
   // The rule in .gitignore means a folder, and here it is a link.
   writeFileSync(join(COPY, '.git/info/exclude'), 'node_modules\n');
   symlinkSync(join(ROOT, 'node_modules'), join(COPY, 'node_modules'));
+  // What `npm run fix` changes besides is not the recipe's.
+  run('npm', 'run', '--silent', 'fix');
   commit('the repository as it is');
 }
 
