@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Host } from './apply.ts';
-import type { Facts } from './core/facts.ts';
+import type { Facts, Trigger } from './core/facts.ts';
 import { Failure } from './failure.ts';
 import { gather } from './gather.ts';
 import { openRepository } from './git/repository.ts';
@@ -21,6 +21,8 @@ interface Inputs {
   readonly token: string;
   readonly directory: string;
   readonly base: string | undefined;
+  /** `check`: what is checked out, whatever the event is. */
+  readonly command: 'auto' | 'check';
   readonly comment: 'changes' | 'always' | 'off';
   readonly commentAuthor: string | undefined;
   readonly dryRun: boolean;
@@ -34,8 +36,8 @@ function readInputs(): Inputs {
     'always',
     'off',
   ] as const);
-  oneOf('command', core.getInput('command') || 'auto', ['auto', 'check'] as const);
   return {
+    command: oneOf('command', core.getInput('command') || 'auto', ['auto', 'check'] as const),
     token: core.getInput('github-token'),
     directory: join(process.env.GITHUB_WORKSPACE ?? process.cwd(), core.getInput('working-directory')),
     base: optional('base'),
@@ -55,18 +57,19 @@ function oneOf<const T extends string>(name: string, value: string, allowed: rea
   );
 }
 
-async function gatherFacts(inputs: Inputs): Promise<Facts> {
-  const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA, GITHUB_REPOSITORY, GITHUB_SERVER_URL } =
-    process.env;
+async function findTrigger({ command, base }: Inputs): Promise<Trigger> {
+  if (command === 'check') return { kind: 'propose', head: 'HEAD', ...(base === undefined ? {} : { base }) };
+  const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA } = process.env;
   const payload: unknown = GITHUB_EVENT_PATH ? JSON.parse(await readFile(GITHUB_EVENT_PATH, 'utf8')) : {};
-  const trigger = readTrigger({
-    name: GITHUB_EVENT_NAME ?? '',
-    payload,
-    sha: GITHUB_SHA,
-    base: inputs.base,
-  });
+  return readTrigger({ name: GITHUB_EVENT_NAME ?? '', payload, sha: GITHUB_SHA, base });
+}
+
+async function gatherFacts(inputs: Inputs): Promise<Facts> {
+  const { GITHUB_REPOSITORY, GITHUB_SERVER_URL } = process.env;
+  const trigger = await findTrigger(inputs);
   const repository = await openRepository({
     directory: inputs.directory,
+    wanted: trigger.head,
     environment: process.env,
     scratchParent: process.env.RUNNER_TEMP ?? tmpdir(),
     ...(GITHUB_REPOSITORY ? { name: GITHUB_REPOSITORY } : {}),

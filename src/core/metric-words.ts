@@ -116,9 +116,17 @@ function describeHint({ metric, direction }: WordlessRow): string {
   return `to gate it, add to gate.metrics in pawl.yaml: ${yamlKey(metric)}: { ${setting} }${either}`;
 }
 
+/** Words that readers of YAML 1.1 or 1.2 take for something else than a string. */
+const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+
+/** Whether every reader of YAML takes the name for a key as it stands, without quotes. */
+export function isBareKey(name: string): boolean {
+  return /^[A-Za-z_][\w./@-]*$/.test(name) && !RESERVED.test(name);
+}
+
 /** A name as a key of YAML; JSON's strings are YAML's. */
 export function yamlKey(name: string): string {
-  return /^[A-Za-z_][\w./@-]*$/.test(name) ? name : JSON.stringify(name);
+  return isBareKey(name) ? name : JSON.stringify(name);
 }
 
 /** The difference with enough digits to tell it from the tolerance and the limit, and in per cent where those are. */

@@ -42,8 +42,11 @@ function attributeCommits(
   history: ReleaseHistory,
 ): ReadonlyMap<string, readonly string[]> {
   const byModel = new Map<string, string[]>();
-  for (const { id, paths } of history.log) {
-    for (const model of new Set(paths.flatMap((path) => ownership.modelsOf(path)))) {
+  for (const { id, paths, parents } of history.log) {
+    // A commit without files, such as one with `Release-As`, speaks for the model at the root.
+    const isEmpty = paths.length === 0 && parents.length < 2;
+    const touched = isEmpty ? ownership.modelsOf('') : paths.flatMap((path) => ownership.modelsOf(path));
+    for (const model of new Set(touched)) {
       if (!history.isSince(id, model)) continue;
       const ids = byModel.get(model) ?? [];
       byModel.set(model, ids);

@@ -21,7 +21,9 @@ export async function findReleases(
   const byModel = new Map<string, readonly TaggedRelease[]>();
   const unreadable = new Map<string, readonly string[]>();
   for (const { policy } of models) {
-    const found = readReleases(tags(policy.model, policy.release.tag), policy.model, policy.release.tag);
+    const { model, directory, release } = policy;
+    const atRoot = directory === '';
+    const found = readReleases(tags(model, release.tag, atRoot), model, release.tag, atRoot);
     byModel.set(policy.model, [
       ...found.releases.filter(({ version }) => prerelease(version) === null),
       ...found.releases.filter(({ version }) => prerelease(version) !== null),
@@ -32,7 +34,9 @@ export async function findReleases(
 }
 
 /** Tags by the model's name before `@`, and all those without one: a thousand models do not each read ten thousand tags. */
-function createTagIndex(tags: readonly Tag[]): (model: string, template: string) => readonly Tag[] {
+function createTagIndex(
+  tags: readonly Tag[],
+): (model: string, template: string, atRoot: boolean) => readonly Tag[] {
   const named = new Map<string, Tag[]>();
   const plain: Tag[] = [];
   for (const tag of tags) {
@@ -41,8 +45,8 @@ function createTagIndex(tags: readonly Tag[]): (model: string, template: string)
     if (at !== -1) named.set(tag.name.slice(0, at), list);
     list.push(tag);
   }
-  return (model, template) => {
-    if (template === '{model}@v{version}') return named.get(model) ?? [];
+  return (model, template, atRoot) => {
+    if (template === '{model}@v{version}' && !atRoot) return named.get(model) ?? [];
     if (!template.includes('@')) return [...plain, ...(named.get(model) ?? [])];
     return tags;
   };

@@ -3,9 +3,9 @@ import { Failure } from '../failure.ts';
 import type { Entry } from '../readers/commit-files.ts';
 import { compareCommits, createCommitFiles } from './commit-tree.ts';
 import { mergeBase } from './merge-base.ts';
-import type { ObjectStore } from './object-store.ts';
 import type { Tag } from './refs.ts';
-import { FULL_HISTORY_HELP, type Scratch } from './scratch.ts';
+import { FULL_HISTORY_HELP } from './scratch.ts';
+import { isComplete, missing, readRange, type ShallowClone, timeOf } from './shallow-range.ts';
 
 /** What a run needs of the history. */
 export interface HistoryNeed {
@@ -18,12 +18,6 @@ export interface HistoryNeed {
    * merge base. Given, also as an empty list: every commit since base and since the oldest of them, too.
    */
   readonly releases?: readonly Tag[];
-}
-
-/** A clone without its whole history, and what was found out about it. */
-export interface ShallowClone {
-  readonly scratch: Scratch;
-  readonly objects: ObjectStore;
 }
 
 /** Commits that the first step brings: few proposals are longer, and few branches older. Later steps are larger. */
@@ -58,17 +52,13 @@ export async function prefetch(clone: ShallowClone, entries: readonly Entry[]): 
   if (absent.length > 0) await clone.scratch.fetch(absent, { filter: BLOBLESS, silent: true });
 }
 
-async function missing({ objects }: ShallowClone, ids: readonly string[]): Promise<readonly string[]> {
-  const asked = await Promise.all([...new Set(ids)].map(async (id) => ({ id, here: await objects.has(id) })));
-  return asked.filter(({ here }) => !here).map(({ id }) => id);
-}
-
 /** Id of a commit of the remote. What is no id and no ref could be anything in the input of a fetch. */
 async function locate({ objects, scratch }: ShallowClone, revision: string): Promise<string> {
   if (/^[0-9a-f]{40,64}$/.test(revision)) return revision;
   if (!/^refs\/[^\s:^~?*[\\\p{Cc}]+$/u.test(revision)) throw unknownRef(revision);
   if ((await objects.peel(revision)) === undefined) {
-    await scratch.fetch([`+${revision}:${revision}`], { depth: '--depth=1' });
+    const isWhole = (await scratch.boundary()).size === 0;
+    await scratch.fetch([`+${revision}:${revision}`], isWhole ? {} : { depth: '--depth=1' });
   }
   const commit = await objects.peel(revision);
   if (commit === undefined) throw unknownRef(revision);
@@ -81,6 +71,8 @@ async function fetchTips(clone: ShallowClone, head: string, base: string | undef
   const absent = await missing(clone, tips);
   if (absent.length === 0) return;
   await Promise.all(tips.filter((id) => !absent.includes(id)).map((id) => scratch.keep(id)));
+  // A clone with its whole history lacks no more than what the commit brings; a depth would cut what is there.
+  if ((await scratch.boundary()).size === 0) return scratch.fetch(absent, {});
   const isFirstParent = !absent.includes(head) && (await objects.commit(head)).parents[0] === base;
   // The parent of a test merge needs no search: its files are wanted, its history is not yet.
   if (isFirstParent || base === undefined) await scratch.fetch(absent, { depth: '--depth=1' });
@@ -107,49 +99,6 @@ async function prefetchDifference(clone: ShallowClone, a: string, b: string): Pr
     clone,
     entries.filter((entry) => entry !== undefined),
   );
-}
-
-/** What the tips reach and no commit of `exclude` does, as far as it is here. */
-interface Range {
-  /** Commits of it whose parents are not here. */
-  readonly ends: readonly string[];
-  /** Seconds since 1970 of the oldest commit; Infinity where there is none. */
-  readonly oldest: number;
-}
-
-async function readRange(
-  { objects, scratch }: ShallowClone,
-  tips: readonly string[],
-  exclude: readonly string[],
-): Promise<Range> {
-  const boundary = await scratch.boundary();
-  const excluded = await Promise.all(exclude.map(async (id) => ((await objects.has(id)) ? [`^${id}`] : [])));
-  const input = [...tips, ...excluded.flat(), ''].join('\n');
-  const output = await scratch.git.run(['rev-list', '--stdin', '--timestamp'], input);
-  const ends: string[] = [];
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const line of output.split('\n')) {
-    const [time = '', id] = line.split(' ');
-    if (id === undefined) continue;
-    oldest = Math.min(oldest, Number(time));
-    if (boundary.has(id)) ends.push(id);
-  }
-  return { ends, oldest };
-}
-
-/**
- * Whether everything that the tips reach and `commit` does not is here, and known to be that: what is older than a cut
- * below `commit` may be behind the cut, too, and so not belong to it.
- */
-async function isComplete(clone: ShallowClone, tips: readonly string[], commit: string): Promise<boolean> {
-  if (!(await clone.objects.has(commit))) return false;
-  const boundary = await clone.scratch.boundary();
-  if (boundary.size === 0) return true;
-  const { ends, oldest } = await readRange(clone, tips, [commit]);
-  if (ends.length > 0) return false;
-  const cuts = boundary.has(commit) ? [commit] : (await readRange(clone, [commit], [])).ends;
-  const times = await Promise.all(cuts.map((id) => timeOf(clone, id)));
-  return times.every((time) => time <= oldest);
 }
 
 /** Deepens in growing steps until it is enough. */
@@ -192,11 +141,6 @@ async function oldestRelease(clone: ShallowClone, releases: readonly Tag[]): Pro
     releases.map(async (tag) => ({ tag, time: await timeOf(clone, tag.commit) })),
   );
   return dated.sort((a, b) => a.time - b.time)[0]?.tag;
-}
-
-/** Seconds since 1970. */
-async function timeOf({ objects }: ShallowClone, commit: string): Promise<number> {
-  return Date.parse((await objects.commit(commit)).date) / 1000;
 }
 
 /** Brings the commits that `tips` reach and the release does not, and the trees of their parents. */

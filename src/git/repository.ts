@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import type { CommitFiles, Entry } from '../readers/commit-files.ts';
 import { compareCommits, createCommitFiles } from './commit-tree.ts';
 import type { Environment } from './environment.ts';
-import { ensureHistory, type HistoryNeed, prefetch, type ShallowClone } from './history.ts';
+import { ensureHistory, type HistoryNeed, prefetch } from './history.ts';
 import { findRepository, nameRepository, notARepository, readOrigin } from './location.ts';
 import { type LoggedCommit, readLog } from './log.ts';
 import { commonAncestor, mergeBase } from './merge-base.ts';
@@ -14,6 +14,7 @@ import { parseRemoteTags, readRefs, type Tag } from './refs.ts';
 import { createRemote, type RemoteOptions } from './remote.ts';
 import { createGit, type Git, GitExit, gitFailed } from './run-git.ts';
 import { createScratch, FULL_HISTORY_HELP, type Scratch } from './scratch.ts';
+import type { ShallowClone } from './shallow-range.ts';
 
 export type { HistoryNeed } from './history.ts';
 export type { LoggedCommit } from './log.ts';
@@ -73,6 +74,11 @@ export interface RepositoryOptions {
   readonly name?: string;
   /** What a shallow clone is completed from; default: `origin` as configured. */
   readonly remote?: RemoteOptions;
+  /**
+   * Full id of a commit that also a complete clone may lack, such as the head of a fork: then `ensureHistory` brings it.
+   * Anything else is passed over.
+   */
+  readonly wanted?: string;
   /** Existing folder for the scratch repository of a shallow or partial clone. */
   readonly scratchParent: string;
   /** The process environment; `GIT_*` variables in it are dropped. */
@@ -88,7 +94,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const count = { started: 0 };
   const location = await findRepository(createGit(directory, environment, count));
   const git = createGit(directory, environment, count, location.gitDirectory);
-  const isCut = location.shallow || location.partial;
+  const isCut = location.shallow || location.partial || (await lacks(git, options.wanted));
   const needsOrigin = options.name === undefined || (isCut && options.remote === undefined);
   const origin = needsOrigin ? await readOrigin(git) : undefined;
   const remoteOptions = options.remote ?? (origin === undefined ? undefined : { url: origin });
@@ -100,6 +106,17 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const objects = createObjectStore(scratch?.git ?? git, idLength, FULL_HISTORY_HELP);
   const name = options.name ?? nameRepository(location, origin);
   return createRepository({ name, git, scratch, objects, idLength, isShallow: location.shallow });
+}
+
+async function lacks(git: Git, wanted: string | undefined): Promise<boolean> {
+  if (wanted === undefined || !/^[0-9a-f]{40,64}$/.test(wanted)) return false;
+  try {
+    await git.run(['cat-file', '-e', wanted]);
+    return false;
+  } catch (error) {
+    if (error instanceof GitExit) return true;
+    throw gitFailed('git cat-file', error);
+  }
 }
 
 interface Parts {

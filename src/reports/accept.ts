@@ -5,6 +5,7 @@ import { formatAmount } from '../core/amount.ts';
 import { findBreaches } from '../core/bounds.ts';
 import { parseDecimal } from '../core/decimal.ts';
 import type { Judgement, MetricChange, ModelDecision, Scale } from '../core/decision.ts';
+import { isBareKey } from '../core/metric-words.ts';
 import type { Amount } from '../core/policy.ts';
 import { quote } from './escape.ts';
 
@@ -41,15 +42,12 @@ const NOT_GATED: Readonly<Record<Exclude<MetricChange['notGated'], undefined | '
 };
 
 function metricLine(metric: string, settings: readonly string[]): MetricLine {
-  return { metric, line: `${yamlKey(metric)}: { ${settings.join(', ')} }` };
+  return { metric, line: `${visibleKey(metric)}: { ${settings.join(', ')} }` };
 }
 
-/** Words that YAML 1.1 or 1.2 readers take for something else than a string. */
-const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
-
-/** A key as YAML reads it back: bare where that is plain to see, else in quotes. */
-function yamlKey(name: string): string {
-  return /^[A-Za-z_][\w./-]*$/.test(name) && !RESERVED.test(name) ? name : quote(name);
+/** A key as YAML reads it back: bare where that is plain to see, else in quotes with every invisible character escaped. */
+function visibleKey(name: string): string {
+  return isBareKey(name) ? name : quote(name);
 }
 
 function settingsThatAccept(change: MetricChange): readonly string[] {

@@ -49,9 +49,6 @@ export function escapePlain(foreign: string, limit = LONGEST_TEXT): string {
 /** Most names are: they need no look at the tables of Unicode. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-/** {@link escapePlain}, under the name of the place where it is needed most. */
-export const escapeForTerminal: Escape = escapePlain;
-
 /**
  * What means something to CommonMark, to GFM, to HTML, or to what GitHub does with the rendered text afterwards.
  * In this order: a run of hexadecimal digits that may be a commit id; `@` (mention, e-mail), `#` (issue) and `$` (math);

@@ -1,6 +1,6 @@
 // The next version of each model and why: what `pawl next` prints.
 import type { Decision, ModelDecision } from '../core/decision.ts';
-import { escapeForTerminal as say } from './escape.ts';
+import { escapePlain as say } from './escape.ts';
 import { paint } from './sgr.ts';
 import type { TableOptions } from './table.ts';
 import { shortCommit } from './version.ts';

@@ -3,7 +3,7 @@ import type { Decision, MetricChange, ModelDecision, Verdict } from '../core/dec
 import type { Problem, Severity } from '../core/problem.ts';
 import { listAcceptLines } from './accept.ts';
 import { describeChanges, roleWords } from './changes.ts';
-import { escapeForTerminal as say } from './escape.ts';
+import { escapePlain as say } from './escape.ts';
 import { isUnchanged, markChange } from './mark.ts';
 import { measure, pad, paint, type Style, wrap } from './sgr.ts';
 import { showValue } from './value.ts';

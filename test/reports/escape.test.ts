@@ -2,13 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import {
-  codeInMarkdown,
-  escapeForTerminal,
-  escapeJson,
-  escapeMarkdown,
-  quote,
-} from '../../src/reports/escape.ts';
+import { codeInMarkdown, escapeJson, escapeMarkdown, escapePlain, quote } from '../../src/reports/escape.ts';
 import { hostileTexts } from './decisions.ts';
 import { findLinks, INVISIBLE, renderAsGitHub } from './rendered.ts';
 
@@ -46,7 +40,7 @@ describe.each(places)('in %s', (_, put, tags) => {
   it.each(hostileTexts)('%j is nothing but text', (text) => {
     const rendered = renderAsGitHub(put(escapeMarkdown(text)));
     expect(rendered.tags).toEqual(tags);
-    expect(rendered.text).toContain(escapeForTerminal(text).trim());
+    expect(rendered.text).toContain(escapePlain(text).trim());
     expect(findLinks(rendered)).toEqual([]);
     expect(rendered.text).not.toMatch(INVISIBLE);
   });
@@ -56,7 +50,7 @@ describe.each(places)('in %s', (_, put, tags) => {
       fc.property(anything, (text) => {
         const rendered = renderAsGitHub(put(escapeMarkdown(`x${text}`)));
         expect(rendered.tags).toEqual(tags);
-        expect(rendered.text).toContain(escapeForTerminal(`x${text}`).trimEnd());
+        expect(rendered.text).toContain(escapePlain(`x${text}`).trimEnd());
         const alone = renderAsGitHub(put(escapeMarkdown(text)));
         expect(alone.tags.filter((tag) => !tags.includes(tag))).toEqual([]);
         expect(findLinks(alone)).toEqual([]);
@@ -70,7 +64,7 @@ describe.each(places)('in %s', (_, put, tags) => {
       fc.property(anything, (text) => {
         const rendered = renderAsGitHub(put(codeInMarkdown(text)));
         expect(rendered.tags.filter((tag) => !/^<\/?code>$/.test(tag))).toEqual(tags);
-        expect(rendered.text).toContain(escapeForTerminal(text).trim());
+        expect(rendered.text).toContain(escapePlain(text).trim());
         expect(findLinks(rendered)).toEqual([]);
       }),
       { numRuns: 150 },
@@ -107,21 +101,21 @@ it.each([
   ],
   ['emoji', '♻️ refactor', '♻ refactor'],
 ])('%s: what cannot be seen is shown by code point', (_, text, shown) =>
-  expect(escapeForTerminal(text)).toBe(shown),
+  expect(escapePlain(text)).toBe(shown),
 );
 
 it('a terminal gets no control and no invisible character, whatever the text', () => {
   fc.assert(
     fc.property(anything, (text) => {
-      expect(escapeForTerminal(text)).not.toMatch(INVISIBLE);
-      expect(escapeForTerminal(text)).not.toContain('\n');
+      expect(escapePlain(text)).not.toMatch(INVISIBLE);
+      expect(escapePlain(text)).not.toContain('\n');
     }),
   );
 });
 
 it('text is cut to its limit between characters', () => {
-  expect(escapeForTerminal('😀'.repeat(5), 3)).toBe('😀😀😀…');
-  expect(escapeForTerminal('abc', 3)).toBe('abc');
+  expect(escapePlain('😀'.repeat(5), 3)).toBe('😀😀😀…');
+  expect(escapePlain('abc', 3)).toBe('abc');
   expect(escapeMarkdown('||||', 2)).toBe('&#124;&#124;…');
 });
 

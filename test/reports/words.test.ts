@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { listAcceptLines, listGateLines } from '../../src/reports/accept.ts';
 import { formatSize } from '../../src/reports/changes.ts';
-import { escapeForTerminal } from '../../src/reports/escape.ts';
+import { escapePlain } from '../../src/reports/escape.ts';
 import { decisionHeadline, modelHeadline } from '../../src/reports/verdict.ts';
 import * as decisions from './decisions.ts';
 
@@ -52,7 +52,7 @@ describe('the heading says the worst first', () => {
     ],
   ] as const)('%s', (words, fields) => {
     const decided = model({ problems: [], changes: [], ...fields });
-    expect(modelHeadline(decided, escapeForTerminal)).toBe(words);
+    expect(modelHeadline(decided, escapePlain)).toBe(words);
   });
 
   it.each([
@@ -63,9 +63,7 @@ describe('the heading says the worst first', () => {
       '8 models, nothing got worse',
       decision({ models: decisions.twelve.models.filter(({ verdict }) => verdict === 'pass') }),
     ],
-  ])('of several models: %s', (words, decided) =>
-    expect(decisionHeadline(decided, escapeForTerminal)).toBe(words),
-  );
+  ])('of several models: %s', (words, decided) => expect(decisionHeadline(decided, escapePlain)).toBe(words));
 });
 
 describe('the line that would accept a change', () => {
