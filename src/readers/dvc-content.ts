@@ -8,7 +8,7 @@ import { digestInside, type KnownOutputs, outputAbove } from './dvc-outputs.ts';
 import { directoriesAbove } from './dvc-path.ts';
 
 /** Most files of one directory that are hashed. */
-export const HASHED_FILES_LIMIT = 10_000;
+const HASHED_FILES_LIMIT = 10_000;
 
 /** What the lock recorded of one path. */
 export interface Recorded {

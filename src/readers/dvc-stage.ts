@@ -66,7 +66,7 @@ export interface Stage {
 }
 
 /** Most stages that one `dvc.yaml` may make, `foreach` and `matrix` multiplied out. */
-export const STAGE_LIMIT = 10_000;
+const STAGE_LIMIT = 10_000;
 
 /** Most paths that they may name together: ten thousand members times ten thousand paths would be a bomb. */
 const NAMED_LIMIT = 100_000;

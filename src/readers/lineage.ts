@@ -16,7 +16,7 @@ import { readLfsPointer } from './lfs.ts';
 const POINTER_LIMIT = 1024;
 
 /** Most paths that one glob of the lineage may match. */
-export const GLOB_MATCHES_LIMIT = 10_000;
+const GLOB_MATCHES_LIMIT = 10_000;
 
 /** Most names that a missing path is compared with, to suggest the nearest one. */
 const SUGGESTIONS_LIMIT = 5_000;

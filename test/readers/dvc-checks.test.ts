@@ -212,6 +212,14 @@ describe('a directory that a stage read', () => {
     expect({ stale: judged.stale, decided: judged.reasons.length === 0 }).toEqual({ stale, decided });
   });
 
+  it('of more than 10,000 files is not hashed', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`d/${index}`, 'x']));
+    const commit = stageReading({ path: 'd', md5: A, nfiles: 10_001 }, many);
+    const { facts, reads } = await factsOf(commit);
+    expect(facts[0]?.undecidable).toHaveLength(1);
+    expect(reads.filter((path) => path.startsWith('d/') && !path.includes('/.'))).toEqual([]);
+  });
+
   it('counts data that DVC tracks in it', async () => {
     const tracked = { 'd/a.dvc': `outs: [{path: a, hash: md5, md5: ${md5('x')}}]`, 'd/.gitignore': '/a\n' };
     const files = [

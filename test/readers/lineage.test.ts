@@ -103,6 +103,13 @@ describe('a declared path', () => {
     ]);
   });
 
+  it('that is a glob resolves to 10,000 paths at most', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`d/${index}`, 'x']));
+    const { artifacts, problems } = await resolve(many, { data: ['d/*'] });
+    expect(artifacts).toHaveLength(10_000);
+    expect(problems).toMatchObject([{ rule: 'manifest', severity: 'warning' }]);
+  });
+
   it('may lie outside of the model', async () => {
     const files = { 'shared/a.csv.dvc': `outs: [{path: a.csv, hash: md5, md5: ${A}}]`, 'm/x': '' };
     expect((await resolve(files, { data: ['shared/a.csv'] }, 'm')).lines).toEqual(['data shared/a.csv md5']);

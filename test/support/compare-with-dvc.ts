@@ -10,7 +10,7 @@ import { compareParameters } from '../../src/core/parameter-change.ts';
 export type Differences = Readonly<Record<string, { readonly old?: string; readonly new?: string }>>;
 
 /** Python's JSON: NaN and Infinity are values, and integers have any number of digits. Numbers become their text. */
-export function parsePythonJson(text: string): unknown {
+function parsePythonJson(text: string): unknown {
   const strict = text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,}\]])/g, 'null');
   return JSON.parse(strict, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' ? { number: context?.source ?? String(value) } : value,

@@ -33,18 +33,19 @@ export function filesInMemory(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const below = (directory: string) =>
     entries.filter((entry) => directory === '' || entry.path.startsWith(`${directory}/`));
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const reads: string[] = [];
   return {
     commit: '0'.repeat(40),
     reads,
     list: async (directory) => below(directory).map(({ path, mode, id }) => ({ path, mode, id })),
     async entry(path) {
-      const found = entries.find((entry) => entry.path === path);
+      const found = byPath.get(path);
       return found === undefined ? treeOf(path, below(path)) : { path, mode: found.mode, id: found.id };
     },
     async read(path, limit): Promise<ReadResult> {
       reads.push(path);
-      const found = entries.find((entry) => entry.path === path);
+      const found = byPath.get(path);
       if (found === undefined) return { kind: 'absent' };
       const isFile = found.mode === '100644' || found.mode === '100755';
       if (isFile && found.bytes.length <= limit)
