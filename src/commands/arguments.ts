@@ -36,7 +36,7 @@ const options = {
 type Option = keyof typeof options;
 
 /** The commands and the options that each takes; `help` and `version` go with every one. */
-export const commands: Readonly<Record<string, readonly Option[]>> = {
+const commands: Readonly<Record<string, readonly Option[]>> = {
   check: ['json', 'directory', 'facts', 'from-facts'],
   next: ['json', 'directory', 'facts', 'from-facts'],
   init: ['json', 'directory'],

@@ -202,7 +202,9 @@ describe('what it writes passes the strict parser and changes no verdict', () =>
 
 describe('each of several models', () => {
   it('gets a file in its own directory, with its own metrics', async () => {
-    const directory = join(desk.directory, 'a-monorepo');
+    const [base, head] = cases['a monorepo'] ?? [{}, {}];
+    const directory = await repository('own-directories', base, head);
+    await init(directory);
     const text = await readFile(join(directory, 'models/b/pawl.yaml'), 'utf8');
     expect(text).toContain('model: b\n');
     expect(text).toContain('rmse: { direction: lower }');
