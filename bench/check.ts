@@ -107,9 +107,9 @@ async function main(): Promise<void> {
 }
 
 async function compareSize(size: Size, workspace: string, start: number): Promise<void> {
-  const directory = join(workspace, `${size.commits}-${size.models}-${size.tags}.git`);
+  const directory = join(workspace, `${size.commits}-${size.models}-${size.tags}`);
   mkdirSync(directory);
-  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main', directory]);
   await makeRepository(directory, size);
   for (const [name, branch] of Object.entries(branches)) {
     const label = `${number(size.commits)} commits, ${number(size.models)} models, ${number(size.tags)} tags; ${name}`;

@@ -1,7 +1,6 @@
 // Carries effects out: renders what is to be said and hands it to the host. The only writer.
 import type { Effect } from './core/plan.ts';
-import { type Annotation, renderAnnotations } from './reports/annotations.ts';
-import { renderComment, renderSummary } from './reports/comment.ts';
+import type { Annotation } from './reports/annotations.ts';
 
 /** What a handler did. `refused`: the host does not allow it, and `detail` names what is missing. */
 export interface HandlerResult {
@@ -60,18 +59,26 @@ async function attempt(effect: Effect, host: Host, options: ApplyOptions): Promi
   }
 }
 
-function handle(effect: Effect, host: Host, links: ApplyOptions): Promise<HandlerResult> | undefined {
+/** Reports are loaded only for a host that takes them. */
+async function handle(effect: Effect, host: Host, links: ApplyOptions): Promise<HandlerResult | undefined> {
   switch (effect.kind) {
     case 'comment': {
-      const { marker, pullRequest, onlyIfExists } = effect;
       if (host.comment === undefined) return undefined;
+      const { renderComment } = await import('./reports/comment.ts');
+      const { marker, pullRequest, onlyIfExists } = effect;
       const body = renderComment(effect.decision, { marker, ...links });
       return host.comment({ pullRequest, marker, onlyIfExists, body });
     }
-    case 'annotate':
-      return host.annotate?.(renderAnnotations(effect.decision));
-    case 'summary':
-      return host.summary?.(renderSummary(effect.decision, links));
+    case 'annotate': {
+      if (host.annotate === undefined) return undefined;
+      const { renderAnnotations } = await import('./reports/annotations.ts');
+      return host.annotate(renderAnnotations(effect.decision));
+    }
+    case 'summary': {
+      if (host.summary === undefined) return undefined;
+      const { renderSummary } = await import('./reports/comment.ts');
+      return host.summary(renderSummary(effect.decision, links));
+    }
     case 'output':
       return host.output?.(effect.name, effect.value);
   }

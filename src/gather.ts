@@ -1,6 +1,6 @@
 // Trigger + repository → Facts: the only reader. Decides nothing about better or worse.
 import type { Facts, Trigger } from './core/facts.ts';
-import { readModelFacts } from './gather/model-facts.ts';
+import { readModelFacts, readSnapshots } from './gather/model-facts.ts';
 import { findProposal } from './gather/proposal.ts';
 import { findProposedModels } from './gather/proposed-models.ts';
 import { readReleaseHistory } from './gather/release-history.ts';
@@ -15,11 +15,17 @@ import type { Repository } from './git/repository.ts';
  * @throws Failure where a commit, the history or git itself cannot be read
  */
 export async function gather(trigger: Trigger, repository: Repository): Promise<Facts> {
+  // Every run reads the tags: git lists them while the commits are looked up. A failure is met where they are used.
+  repository.tags().catch(() => undefined);
   const proposal = await findProposal(trigger, repository);
   const models = await findProposedModels(repository, proposal);
   const releases = await findReleases(repository, models.touched);
-  const history = await readReleaseHistory(repository, proposal, releases.byModel);
-  const facts = await readModelFacts({ repository, proposal, models, releases, history });
+  // Both take long in a large repository, and neither needs the other.
+  const [history, snapshots] = await Promise.all([
+    readReleaseHistory(repository, proposal, releases.byModel),
+    readSnapshots(repository, proposal, models),
+  ]);
+  const facts = await readModelFacts({ repository, proposal, models, releases, history, snapshots });
   const { base, head } = proposal;
   return {
     schema: 'pawl.facts/1',

@@ -1,14 +1,9 @@
 // `pawl check` and `pawl next`: what a change does to the models, and to their versions.
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Decision } from '../core/decision.ts';
 import type { Facts } from '../core/facts.ts';
-import { parseFacts } from '../core/facts-schema.ts';
 import { Failure } from '../failure.ts';
-import { gather } from '../gather.ts';
 import { openRepository } from '../git/repository.ts';
-import { renderJson } from '../reports/json.ts';
-import { renderNext } from '../reports/next.ts';
-import { renderTable } from '../reports/table.ts';
-import { exitStatus, run } from '../run.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -17,22 +12,36 @@ export async function check(
   command: CheckArguments & { readonly kind: 'check' | 'next' },
   surroundings: Surroundings,
 ): Promise<number> {
-  const { facts, decision } = await run(() => factsFor(command, surroundings), {});
+  // git starts first: everything else is loaded while it answers.
+  const reading = factsFor(command, surroundings);
+  reading.catch(() => undefined);
+  const { exitStatus, run } = await import('../run.ts');
+  const { facts, decision } = await run(() => reading, {});
   if (command.facts !== undefined) await saveFacts(command.facts, facts);
-  const { colour, width } = surroundings;
-  if (command.json) surroundings.out(renderJson(decision));
-  else if (command.kind === 'next') surroundings.out(renderNext(decision, { colour, width }));
-  else surroundings.out(renderTable(decision, { colour, width }));
+  surroundings.out(await report(decision, command, surroundings));
   return command.kind === 'next' ? 0 : exitStatus(decision);
+}
+
+async function report(
+  decision: Decision,
+  { json, kind }: CheckArguments & { readonly kind: 'check' | 'next' },
+  { colour, width }: Surroundings,
+): Promise<string> {
+  if (json) return (await import('../reports/json.ts')).renderJson(decision);
+  if (kind === 'next') return (await import('../reports/next.ts')).renderNext(decision, { colour, width });
+  return (await import('../reports/table.ts')).renderTable(decision, { colour, width });
 }
 
 async function factsFor(command: CheckArguments, surroundings: Surroundings): Promise<Facts> {
   if (command.fromFacts !== undefined) return loadFacts(command.fromFacts);
-  const repository = await openRepository({
+  const opening = openRepository({
     directory: command.directory,
     environment: surroundings.environment,
     scratchParent: surroundings.temporaryDirectory,
   });
+  opening.catch(() => undefined);
+  const { gather } = await import('../gather.ts');
+  const repository = await opening;
   try {
     const base = command.base === undefined ? {} : { base: command.base };
     return await gather({ kind: 'propose', head: command.head, ...base }, repository);
@@ -67,5 +76,6 @@ async function loadFacts(path: string): Promise<Facts> {
       error,
     );
   }
+  const { parseFacts } = await import('../core/facts-schema.ts');
   return parseFacts(value);
 }

@@ -14,12 +14,40 @@ export interface GatheredModels {
   readonly commits: readonly Commit[];
 }
 
+/** Both sides of the proposal. */
+export interface ProposedSnapshots {
+  readonly head: Snapshot;
+  /** Absent: the model is new. */
+  readonly base?: Snapshot;
+}
+
 interface Sources {
   readonly repository: Repository;
   readonly proposal: Proposal;
   readonly models: ProposedModels;
   readonly releases: Releases;
   readonly history: ReleaseHistory;
+  /** By model. */
+  readonly snapshots: ReadonlyMap<string, ProposedSnapshots>;
+}
+
+/** Reads every touched model at head and base. */
+export async function readSnapshots(
+  repository: Repository,
+  { head, base }: Proposal,
+  { touched, directories }: ProposedModels,
+): Promise<ReadonlyMap<string, ProposedSnapshots>> {
+  const read = async ({ policy, isNew }: ProposedModel): Promise<ProposedSnapshots> => {
+    const [atHead, atBase] = await Promise.all([
+      readSnapshot(repository.files(head), policy, { directories }),
+      isNew || base === undefined
+        ? undefined
+        : readSnapshot(repository.files(base), policy, { directories, stages: false }),
+    ]);
+    return atBase === undefined ? { head: atHead } : { head: atHead, base: atBase };
+  };
+  const entries = touched.map(async (model) => [model.policy.model, await read(model)] as const);
+  return new Map(await Promise.all(entries));
 }
 
 export async function readModelFacts(sources: Sources): Promise<GatheredModels> {
@@ -57,28 +85,23 @@ function attributeCommits(
 }
 
 async function readModel(
-  { policy, isNew, policyChange, problems }: ProposedModel,
+  { policy, policyChange, problems }: ProposedModel,
   commits: readonly string[],
-  { repository, proposal, models, releases, history }: Sources,
+  { repository, models, releases, history, snapshots }: Sources,
 ): Promise<ModelFacts> {
-  const { head, base } = proposal;
-  const options = { directories: models.directories };
-  const released = history.last.get(policy.model)?.commit;
-  const read = (commit: string, own: SnapshotOptions) =>
-    readSnapshot(repository.files(commit), policy, { ...options, ...own });
-  const [atHead, atBase] = await Promise.all([
-    read(head, {}),
-    isNew || base === undefined ? undefined : read(base, { stages: false }),
-  ]);
-  const atRelease = await readReleased(released, [atBase, atHead], (commit) =>
-    read(commit, { stages: false }),
+  const proposed = snapshots.get(policy.model);
+  if (proposed === undefined) throw new Error(`${policy.model} was touched and not read`);
+  const options: SnapshotOptions = { directories: models.directories, stages: false };
+  const released = await readReleased(
+    history.last.get(policy.model)?.commit,
+    [proposed.base, proposed.head],
+    (commit) => readSnapshot(repository.files(commit), policy, options),
   );
   return {
     policy,
     ...(policyChange === undefined ? {} : { policyChange }),
-    ...(atBase === undefined ? {} : { base: atBase }),
-    head: atHead,
-    ...(atRelease === undefined ? {} : { released: atRelease }),
+    ...proposed,
+    ...(released === undefined ? {} : { released }),
     releases: (releases.byModel.get(policy.model) ?? []).map((release) => ({
       ...release,
       reachable: history.isReachable(release.commit),

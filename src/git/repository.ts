@@ -92,11 +92,14 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const { directory, environment } = options;
   if (!(await stat(directory).catch(() => undefined))?.isDirectory()) throw notARepository(directory);
   const count = { started: 0 };
-  const location = await findRepository(createGit(directory, environment, count));
+  const anywhere = createGit(directory, environment, count);
+  // Asked for at once, because git's answers are waited for. What is wrong here is wrong there too, and told there.
+  const named = options.name === undefined ? readOrigin(anywhere).catch(() => undefined) : undefined;
+  const location = await findRepository(anywhere);
   const git = createGit(directory, environment, count, location.gitDirectory);
   const isCut = location.shallow || location.partial || (await lacks(git, options.wanted));
-  const needsOrigin = options.name === undefined || (isCut && options.remote === undefined);
-  const origin = needsOrigin ? await readOrigin(git) : undefined;
+  const needsOrigin = isCut && options.remote === undefined;
+  const origin = (await named) ?? (needsOrigin ? await readOrigin(git) : undefined);
   const remoteOptions = options.remote ?? (origin === undefined ? undefined : { url: origin });
   const remote = remoteOptions === undefined ? undefined : createRemote(remoteOptions);
   const scratch = isCut

@@ -1,7 +1,10 @@
 // Runs one git command to its end, and says what went wrong in words that help.
-import { simpleGit } from 'simple-git';
+import { execFile } from 'node:child_process';
 import { Failure } from '../failure.ts';
 import { type Environment, gitEnvironment, type Setting } from './environment.ts';
+
+/** A list of 10,000 tags is 1 MB. */
+const MAXIMUM_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 /** How many git processes were started; fetches and what they start apart. */
 export interface ProcessCount {
@@ -54,49 +57,36 @@ export function createGit(
     count,
     run(args, input) {
       count.started++;
-      return runCommand(directory, environment, args, input);
+      return runLocally(directory, environment, args, input);
     },
-    fetch: (args, settings, input) =>
-      runCommand(directory, gitEnvironment(inherited, gitDirectory, settings), args, input),
+    async fetch(args, settings, input) {
+      // Most runs fetch nothing, so simple-git is loaded only here.
+      const { runRemotely } = await import('./run-remotely.ts');
+      return runRemotely(directory, gitEnvironment(inherited, gitDirectory, settings), args, input);
+    },
   };
 }
 
-async function runCommand(
+/** Plumbing of the repository at hand: it talks to nobody, and every millisecond of it is felt. */
+function runLocally(
   directory: string,
-  environment: Record<string, string>,
+  environment: Readonly<Record<string, string>>,
   args: readonly string[],
-  input: string | undefined,
+  input = '',
 ): Promise<string> {
-  let exit: GitExit | undefined;
-  try {
-    // Each call has an instance of its own: commands of one instance wait for each other.
-    const git = simpleGit({
-      baseDir: directory,
-      // The default holds every command back 50 ms after its end.
-      completion: { onClose: true, onExit: false },
-      allowEnvironment: Object.keys(environment),
-      // The settings switch fsmonitor, hooks and helpers off; simple-git only sees that they are named.
-      unsafe: {
-        allowUnsafeConfigEnvCount: true,
-        allowUnsafeFsMonitor: true,
-        allowUnsafeHooksPath: true,
-        allowUnsafeCredentialHelper: true,
-      },
-      ...(input === undefined ? {} : { input: () => input }),
-      errors(error, { exitCode, stdErr }) {
-        if (exitCode === 0 && error === undefined) return undefined;
-        exit = new GitExit(exitCode, Buffer.concat(stdErr).toString());
-        return error instanceof Error ? error : exit;
-      },
+  return new Promise((resolve, reject) => {
+    const options = { cwd: directory, env: environment, maxBuffer: MAXIMUM_OUTPUT_BYTES, windowsHide: true };
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else if (isNotFound(error)) reject(gitNotFound(error));
+      else reject(typeof error.code === 'number' ? new GitExit(error.code, stderr) : error);
     });
-    return await git.env(environment).raw([...args]);
-  } catch (error) {
-    if (isNotFound(error)) throw gitNotFound(error);
-    throw exit ?? error;
-  }
+    // git may end without reading all of it; its status then says what was wrong.
+    child.stdin?.on('error', () => undefined).end(input);
+  });
 }
 
-function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return error instanceof Error && /\bENOENT\b/.test(error.message);
 }
 

@@ -20,7 +20,8 @@ import { type Pairing, pairWithLock } from './dvc-outputs.ts';
 import { checkParameters } from './dvc-parameter-checks.ts';
 import { valueText } from './dvc-parameters.ts';
 import { resolvePath } from './dvc-path.ts';
-import type { Stage, StageOutput, StagePath } from './dvc-stage.ts';
+import type { Stage } from './dvc-stage.ts';
+import type { StageOutput, StagePath } from './dvc-stage-paths.ts';
 import { isTemplate, templateAdmits, unescapeTemplate } from './dvc-template.ts';
 import type { TrackedFile } from './dvc-tracked.ts';
 

@@ -3,7 +3,8 @@ import type { Digest, Place } from '../core/model.ts';
 import type { ListedFile } from './dvc-hash.ts';
 import type { RecordedPath } from './dvc-lock.ts';
 import { directoriesAbove, resolvePath } from './dvc-path.ts';
-import type { Stage, StageOutput } from './dvc-stage.ts';
+import type { Stage } from './dvc-stage.ts';
+import type { StageOutput } from './dvc-stage-paths.ts';
 import { templateAdmits } from './dvc-template.ts';
 import type { TrackedFile } from './dvc-tracked.ts';
 

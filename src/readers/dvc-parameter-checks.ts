@@ -13,7 +13,8 @@ import {
 import type { KnownOutputs } from './dvc-outputs.ts';
 import { isKeyPattern, isSameValue, valueAtKey, valueText } from './dvc-parameters.ts';
 import { valueAt } from './dvc-source.ts';
-import type { Stage, StageParameters } from './dvc-stage.ts';
+import type { Stage } from './dvc-stage.ts';
+import type { StageParameters } from './dvc-stage-paths.ts';
 import { isTemplate } from './dvc-template.ts';
 import { METRIC_FILE_LIMIT } from './limits.ts';
 import { decodeManifest } from './manifest-text.ts';

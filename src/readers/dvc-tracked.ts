@@ -4,7 +4,8 @@ import type { Problem } from '../core/problem.ts';
 import { type LockedStage, type RecordedPath, readRecordedPath } from './dvc-lock.ts';
 import { directoryOf, resolvePath } from './dvc-path.ts';
 import { isTrueAt, listAt, shapeProblem, textAt, textOf, valueAt } from './dvc-source.ts';
-import type { Stage, StageOutput } from './dvc-stage.ts';
+import type { Stage } from './dvc-stage.ts';
+import type { StageOutput } from './dvc-stage-paths.ts';
 import type { SourceNode } from './source-node.ts';
 
 export interface TrackedOutput {

@@ -74,7 +74,7 @@ const latency = metric({
   line: 4,
 });
 
-export function artifact(
+function artifact(
   path: string,
   role: LineageRole,
   base: string | undefined,
@@ -102,7 +102,7 @@ export function artifact(
   };
 }
 
-export function commit(fields: Partial<CommitNote> = {}): CommitNote {
+function commit(fields: Partial<CommitNote> = {}): CommitNote {
   const subject = 'feat: feature engineering update';
   return { id: HEAD, subject, bump: 'minor', why: 'feat', conventional: true, ...fields };
 }
