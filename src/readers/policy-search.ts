@@ -1,7 +1,6 @@
 // What files may tell of the models of a commit, and reads each of them at most once.
-import { isUtf8 } from 'node:buffer';
-import type { Problem } from '../core/problem.ts';
 import type { CommitFiles, Entry } from './commit-files.ts';
+import { decodeManifest } from './manifest-text.ts';
 import { type PolicyReading, readPolicyFile } from './policy-file.ts';
 import { type Glance, glanceAtPipeline, glanceAtPolicy, UNSEEN } from './policy-glance.ts';
 
@@ -102,16 +101,7 @@ async function readPolicyAt({ files, knownRules }: PolicySearch, path: string): 
   if (read.kind === 'problem') {
     return { keys: [], problems: [{ ...read.problem, rule: 'policy', severity: 'error' }] };
   }
-  if (!isUtf8(read.bytes)) return { keys: [], problems: [notText(path)] };
-  return readPolicyFile(read.bytes.toString('utf8'), path, knownRules);
-}
-
-function notText(path: string): Problem {
-  return {
-    rule: 'policy',
-    severity: 'error',
-    path,
-    message: 'the file is not UTF-8 text, so nothing in it counts',
-    help: 'Save it as UTF-8.',
-  };
+  const decoded = decodeManifest(read.bytes, path);
+  if (decoded.kind === 'problem') return { keys: [], problems: [{ ...decoded.problem, rule: 'policy' }] };
+  return readPolicyFile(decoded.text, path, knownRules);
 }
