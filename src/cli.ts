@@ -1,7 +1,9 @@
 // Command line entry: argv → command; the only place but the Action's that touches the process.
+import * as nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, relative } from 'node:path';
 import { parseCommand } from './commands/arguments.ts';
+import { compileCacheDirectory } from './commands/compile-cache.ts';
 import { helpText } from './commands/help.ts';
 import type { Surroundings } from './commands/surroundings.ts';
 import { Failure } from './failure.ts';
@@ -23,12 +25,19 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
       return 0;
     case 'check':
     case 'next':
+      keepCompiled();
       return (await import('./commands/check.ts')).check(command, surroundings);
     case 'init':
       return (await import('./commands/init.ts')).init(command, surroundings);
     case 'demo':
       return (await import('./commands/demo.ts')).demo(command, surroundings);
   }
+}
+
+/** For the commands that run all day; Node 20 cannot. */
+function keepCompiled(): void {
+  const directory = compileCacheDirectory(process.env, process.platform);
+  if (directory !== undefined) nodeModule.enableCompileCache?.(directory);
 }
 
 function usesColour(): boolean {

@@ -10,7 +10,11 @@ const MAXIMUM_ENTRIES = 1_000_000;
 const MAXIMUM_TREE_DEPTH = 512;
 
 /** Trees are read as they are needed: `entry` reads those on the path, `list` those below the directory. */
-export function createCommitFiles(objects: ObjectStore, commit: string): CommitFiles {
+export function createCommitFiles(
+  objects: ObjectStore,
+  commit: string,
+  documents: NonNullable<CommitFiles['documents']> = new Map(),
+): CommitFiles {
   const entry = async (path: string): Promise<Entry | undefined> => {
     let found: Entry = { path: '', mode: '040000', id: (await objects.commit(commit)).tree };
     if (path === '') return found;
@@ -26,6 +30,7 @@ export function createCommitFiles(objects: ObjectStore, commit: string): CommitF
   };
   return {
     commit,
+    documents,
     entry,
     async list(directory) {
       const found = await entry(directory);

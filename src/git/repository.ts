@@ -137,6 +137,7 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
   const clone: ShallowClone | undefined = scratch && { scratch, objects };
   const refs = once(() => readRefs(git, objects));
   const remoteTags = once(async () => parseRemoteTags((await scratch?.listTags()) ?? ''));
+  const documents: NonNullable<CommitFiles['documents']> = new Map();
   const asksRemote = isShallow && scratch?.remote !== undefined;
 
   return {
@@ -162,7 +163,7 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
     commonAncestor: (commits) => commonAncestor(reader, objects, commits),
     defaultBranch: async () => (await refs()).defaultBranch,
     tags: async () => (asksRemote ? remoteTags() : (await refs()).tags),
-    files: (commit) => createCommitFiles(objects, commit),
+    files: (commit) => createCommitFiles(objects, commit, documents),
     changedPaths: (a, b) => compareCommits(objects, a, b),
     async log(head, exclude) {
       await Promise.all([head, ...exclude].map((id) => objects.commit(id)));

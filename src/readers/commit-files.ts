@@ -1,5 +1,6 @@
 // What a reader may see: the paths and contents of one commit, nothing else.
 import type { Problem } from '../core/problem.ts';
+import type { SourceDocument } from './source-node.ts';
 
 /** A tree entry. Only `100644` and `100755` are files that may be read. */
 export interface Entry {
@@ -19,6 +20,11 @@ export type ReadResult =
 /** The files of one commit, read by object id: never a work tree, never a checkout. */
 export interface CommitFiles {
   readonly commit: string;
+  /**
+   * Documents that were parsed in this run, by object id, path and format, shared by its commits: base and head have most
+   * files in common. Absent: nothing is kept.
+   */
+  readonly documents?: Map<string, Promise<SourceDocument>>;
   /**
    * Every entry that is not a tree, below `directory` (`''` is the root), sorted by path.
    * An absent directory has no entries.

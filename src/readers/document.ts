@@ -1,4 +1,5 @@
 // Reads JSON, YAML and TOML into one tree that knows the text and the place of every value.
+import type { CommitFiles } from './commit-files.ts';
 import { manifestError } from './manifest-problem.ts';
 import type { SourceDocument } from './source-node.ts';
 import { placesOf } from './text-places.ts';
@@ -37,6 +38,25 @@ export async function parseDocument(
       `the ${format.toUpperCase()} parser gave up: ${cause instanceof Error ? cause.name : 'error'}`,
     );
   }
+}
+
+/**
+ * Like {@link parseDocument}, but a file that several commits of a run share is parsed once.
+ *
+ * @param file as it was read from `files`
+ * @param text its content, decoded
+ */
+export function parseFile(
+  files: CommitFiles,
+  file: { readonly id: string; readonly path: string },
+  text: string,
+  format?: DocumentFormat,
+): Promise<SourceDocument> {
+  // Places hold the path, so the same content elsewhere is another document.
+  const key = `${file.id} ${format ?? ''} ${file.path}`;
+  const parsed = files.documents?.get(key) ?? parseDocument(text, file.path, format);
+  files.documents?.set(key, parsed);
+  return parsed;
 }
 
 async function parseAs(format: DocumentFormat, text: string, path: string): Promise<SourceDocument> {

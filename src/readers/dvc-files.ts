@@ -47,6 +47,7 @@ export function rememberFiles(files: CommitFiles): CommitFiles {
   const reads = new Map<string, Promise<ReadResult>>();
   return {
     commit: files.commit,
+    ...(files.documents === undefined ? {} : { documents: files.documents }),
     list: memory((directory) => files.list(directory)),
     entry: memory((path) => files.entry(path)),
     async read(path, limit) {

@@ -1,7 +1,7 @@
 // Do the parameters that a stage tracks still have the values that its lock recorded?
 import type { Place } from '../core/model.ts';
 import type { CommitFiles } from './commit-files.ts';
-import { parseDocument } from './document.ts';
+import { parseFile } from './document.ts';
 import {
   cannotTell,
   type Findings,
@@ -42,7 +42,7 @@ export async function readParameterFile(files: CommitFiles, path: string): Promi
   if (decoded.kind === 'problem') {
     return { reason: `\`${path}\` cannot be read as parameters`, problems: [decoded.problem] };
   }
-  const { root, problems } = await parseDocument(decoded.text, path, format);
+  const { root, problems } = await parseFile(files, read, decoded.text, format);
   return root === undefined
     ? { reason: `\`${path}\` cannot be read as parameters`, problems }
     : { root, problems };

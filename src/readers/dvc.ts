@@ -1,7 +1,7 @@
 // What DVC recorded of one model at one commit: its pipelines, their lock, and the data that `*.dvc` files track.
 import type { Problem } from '../core/problem.ts';
 import type { CommitFiles, Entry } from './commit-files.ts';
-import { parseDocument } from './document.ts';
+import { parseFile } from './document.ts';
 import { listWithout, memory, type PathRules, pathRules } from './dvc-files.ts';
 import { readLock } from './dvc-lock.ts';
 import { type KnownOutputs, knownOutputs, outputAbove } from './dvc-outputs.ts';
@@ -54,7 +54,7 @@ async function readRoot(files: CommitFiles, path: string, problems: Problem[]) {
     problems.push(decoded.problem);
     return undefined;
   }
-  const document = await parseDocument(decoded.text, path, 'yaml');
+  const document = await parseFile(files, read, decoded.text, 'yaml');
   problems.push(...document.problems);
   return document.root;
 }
