@@ -7,7 +7,9 @@ const POLICY =
   'metrics: ["metrics.*"]\ngate:\n  metrics:\n    accuracy: {direction: higher, minimum: 0.7, required: true}\n';
 
 async function verdictOf(base: Files, head: Files) {
-  const files = { base: { 'pawl.yaml': POLICY, ...base }, head: { 'pawl.yaml': POLICY, ...head } };
+  // A second metric is compared, so that it is not for want of any that the gate fails.
+  const beside = { 'pawl.yaml': POLICY, 'metrics.beside.json': '{"f1": 0.5}' };
+  const files = { base: { ...beside, ...base }, head: { ...beside, ...head } };
   const repository = repositoryInMemory({ ...files, message: 'feat: x', author: 'Ada', tags: [] });
   const { ran } = await runEngine(repository, { kind: 'propose', base: BASE, head: HEAD });
   return ran.decision.verdict;
@@ -48,15 +50,21 @@ describe('a required metric that is no number fails', () => {
     );
   });
 
-  it.each(['NaN', '1e999', '0,91', '"0,91"', '91%', 'high', ''])('CSV %s, at head', async (text) => {
-    const base = { 'metrics.csv': 'metric,value\naccuracy,0.8\n' };
-    expect(await verdictOf(base, { 'metrics.csv': `metric,value\naccuracy,${text}\n` })).toBe('fail');
-  });
+  it.each(['NaN', '1e999', '0,91', '"0,91"', '91%', '0.9%', '0.9 or so', 'high', ''])(
+    'CSV %s, at head',
+    async (text) => {
+      const base = { 'metrics.csv': 'metric,value\naccuracy,0.8\n' };
+      expect(await verdictOf(base, { 'metrics.csv': `metric,value\naccuracy,${text}\n` })).toBe('fail');
+    },
+  );
 
-  it.each(['.nan', '.inf', '-.inf', '"0.9"', '0,91', '91%', '1_0', '~'])('YAML %s, at head', async (text) => {
-    const base = { 'metrics.yaml': 'accuracy: 0.8' };
-    expect(await verdictOf(base, { 'metrics.yaml': `accuracy: ${text}` })).toBe('fail');
-  });
+  it.each(['.nan', '.inf', '-.inf', '"0.9"', '0,91', '91%', '0.9%', '1_0', '~'])(
+    'YAML %s, at head',
+    async (text) => {
+      const base = { 'metrics.yaml': 'accuracy: 0.8' };
+      expect(await verdictOf(base, { 'metrics.yaml': `accuracy: ${text}` })).toBe('fail');
+    },
+  );
 
   it.each(['nan', 'inf', '-inf', '"0.9"', '[1.0]'])('TOML %s, at head', async (text) => {
     const base = { 'metrics.toml': 'accuracy = 0.8' };

@@ -125,6 +125,7 @@ export function everyHostileFile(): Files {
       files[`${folder}/metrics.json`] = '{"accuracy": 0.7}';
       files[`${folder}/${name}`] = content;
     }
+  for (const name of names) files[`deep-${name}/${name}`] = deep('{"a":', '}', 100_000);
   for (const path of PATHS.filter((one) => one.includes('/') && !one.endsWith('.yaml')))
     files[`named/${path}`] = '{"accuracy": 0.7, "::error::x\\n##[error]": 1}';
   return files;
