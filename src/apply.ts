@@ -24,7 +24,8 @@ export interface Host {
   readonly comment?: CommentHandler;
   readonly annotate?: (annotations: readonly Annotation[]) => Promise<HandlerResult>;
   readonly summary?: (markdown: string) => Promise<HandlerResult>;
-  readonly output?: (name: string, value: string) => Promise<HandlerResult>;
+  /** Values by the name that `action.yml` declares. */
+  readonly output?: (outputs: Readonly<Record<string, string>>) => Promise<HandlerResult>;
 }
 
 export interface Outcome {
@@ -79,7 +80,10 @@ async function handle(effect: Effect, host: Host, links: ApplyOptions): Promise<
       const { renderSummary } = await import('./reports/comment.ts');
       return host.summary(renderSummary(effect.decision, links));
     }
-    case 'output':
-      return host.output?.(effect.name, effect.value);
+    case 'output': {
+      if (host.output === undefined) return undefined;
+      const { renderOutputs } = await import('./reports/outputs.ts');
+      return host.output(renderOutputs(effect.decision));
+    }
   }
 }

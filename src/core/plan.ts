@@ -2,11 +2,7 @@
 import type { Decision, ModelDecision } from './decision.ts';
 
 export type Effect =
-  | {
-      readonly kind: 'output';
-      readonly name: string;
-      readonly value: string;
-    }
+  | { readonly kind: 'output'; readonly decision: Decision }
   | { readonly kind: 'annotate'; readonly decision: Decision }
   | { readonly kind: 'summary'; readonly decision: Decision }
   | {
@@ -27,13 +23,6 @@ export interface PlanOptions {
   readonly marker?: string;
 }
 
-/**
- * A job's outputs hold 1 MiB together, counted in UTF-16. A list or decision of more characters than these is left out
- * or cut to its verdicts, so that both and everything else fit.
- */
-const LONGEST_MODELS = 128 * 1024;
-const LONGEST_JSON = 320 * 1024;
-
 const DEFAULT_MARKER = '<!-- pawl -->';
 
 /** Effects in the order they are carried out: what can fail by the network comes last. */
@@ -41,9 +30,7 @@ export function plan(decision: Decision, options: PlanOptions = {}): readonly Ef
   const { comment = 'changes', marker = DEFAULT_MARKER } = options;
   const { pullRequest } = decision;
   const effects: readonly Effect[] = [
-    ...Object.entries(planOutputs(decision)).map(
-      ([name, value]) => ({ kind: 'output', name, value }) as const,
-    ),
+    { kind: 'output', decision },
     { kind: 'annotate', decision },
     { kind: 'summary', decision },
   ];
@@ -66,53 +53,4 @@ function isNews(model: ModelDecision): boolean {
     model.changes.some(({ status }) => status !== 'equal') ||
     model.lineage.some(({ status }) => status !== 'equal')
   );
-}
-
-/** The Action's outputs. Those of one model are empty where there is none, or more than one. */
-function planOutputs(decision: Decision): Readonly<Record<string, string>> {
-  const [model, ...others] = decision.models;
-  const only = others.length === 0 ? model : undefined;
-  return {
-    verdict: decision.verdict,
-    // A proposal releases nothing.
-    released: 'false',
-    version: only?.next ?? '',
-    'previous-version': only?.current ?? '',
-    tag: only?.version.nextTag ?? '',
-    current: only?.current ?? '',
-    models: listModels(decision.models),
-    json: toBoundedJson(decision),
-  };
-}
-
-/** For a matrix: one object a model. */
-function listModels(models: readonly ModelDecision[]): string {
-  const list = models.map(({ model, directory, verdict, current, next, bump, version }) => ({
-    model,
-    directory,
-    verdict,
-    current,
-    next,
-    bump,
-    tag: version.nextTag,
-  }));
-  return firstFitting(LONGEST_MODELS, [list, list.map(({ model }) => ({ model }))], '[]');
-}
-
-/** The decision; one that is too large keeps its verdicts, and says so by `cut`. */
-function toBoundedJson(decision: Decision): string {
-  const { schema, verdict, repository, base, head } = decision;
-  const frame = { schema, verdict, repository, base, head, cut: true };
-  const models = decision.models.map(({ model, verdict, current, next, bump }) => ({
-    model,
-    verdict,
-    current,
-    next,
-    bump,
-  }));
-  return firstFitting(LONGEST_JSON, [decision, { ...frame, models }, frame], '{"cut":true}');
-}
-
-function firstFitting(longest: number, values: readonly unknown[], otherwise: string): string {
-  return values.map((value) => JSON.stringify(value)).find((text) => text.length <= longest) ?? otherwise;
 }

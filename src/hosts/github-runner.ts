@@ -21,8 +21,8 @@ export function createRunnerHost({ hasSummary }: { readonly hasSummary: boolean 
       await core.summary.addRaw(markdown, true).write();
       return done;
     },
-    output: async (name, value) => {
-      core.setOutput(name, value);
+    output: async (outputs) => {
+      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
       return done;
     },
   };

@@ -53,8 +53,8 @@ export async function runEngine(
       said.annotations = annotations;
       return done;
     },
-    output: async (name, value) => {
-      said.outputs.set(name, value);
+    output: async (outputs) => {
+      for (const [name, value] of Object.entries(outputs)) said.outputs.set(name, value);
       return done;
     },
   };

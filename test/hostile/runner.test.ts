@@ -33,7 +33,7 @@ it('an output reads back as itself behind a random delimiter, and sets no other;
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 3 }), async (values) => {
       await writeFile(join(folder, 'OUTPUT'), '');
-      for (const [index, value] of values.entries()) await host.output?.(`output-${index}`, value);
+      await host.output?.(Object.fromEntries(values.map((value, index) => [`output-${index}`, value])));
       const written = await readFile(join(folder, 'OUTPUT'), 'utf8');
       // The toolkit writes UTF-8, in which a lone surrogate is U+FFFD.
       expect(parseCommandFile(written)).toEqual(

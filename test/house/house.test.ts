@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { plan } from '../../src/core/plan.ts';
+import { renderOutputs } from '../../src/reports/outputs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LONGEST_FILE = 250;
@@ -99,17 +99,18 @@ it('action.yml has exactly the inputs that the Action reads', () => {
 
 it('action.yml has exactly the outputs that a run sets', () => {
   const { outputs } = parse(read('action.yml')) as { outputs: Record<string, unknown> };
-  const effects = plan({
-    schema: 'pawl.decision/1',
-    verdict: 'pass',
-    repository: 'o/r',
-    base: '',
-    head: '',
-    models: [],
-    untouched: 0,
-    problems: [],
-  });
-  const set = effects.flatMap((effect) => (effect.kind === 'output' ? [effect.name] : []));
+  const set = Object.keys(
+    renderOutputs({
+      schema: 'pawl.decision/1',
+      verdict: 'pass',
+      repository: 'o/r',
+      base: '',
+      head: '',
+      models: [],
+      untouched: 0,
+      problems: [],
+    }),
+  );
   expect(set.sort()).toEqual(Object.keys(outputs).sort());
 });
 
