@@ -31,7 +31,7 @@ const MD5 = '0123456789abcdef0123456789abcdef';
 export const LFS_POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${OID}\nsize 12345\n`;
 
 /** Bad in itself, whatever its name is. */
-export const CONTENTS: readonly FileInMemory[] = [
+const CONTENTS: readonly FileInMemory[] = [
   '{"accuracy": 0.9, "accuracy": 0.1, "__proto__": {"accuracy": 1}, "constructor": {"prototype": 1}}',
   '{"accuracy": 1e999, "f1": NaN, "auc": -Infinity, "loss": "0,91", "recall": "91%", "n": 9007199254740993}',
   `{"accuracy": ${'9'.repeat(5_000)}, "f1": 1e-999999999, "auc": 0.${'0'.repeat(900)}1}`,
