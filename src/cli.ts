@@ -14,6 +14,13 @@ const neutralise = process.env.GITHUB_ACTIONS === 'true';
 const out = createOutput((text) => process.stdout.write(text), { neutralise });
 const err = createOutput((text) => process.stderr.write(text), { neutralise });
 
+// `pawl check | head` ends reading early: that is no error, and the exit status is still the verdict's.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 async function main(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const command = parseCommand(argv, process.cwd());
   switch (command.kind) {

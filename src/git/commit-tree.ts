@@ -2,7 +2,7 @@
 import type { Problem } from '../core/problem.ts';
 import { Failure } from '../failure.ts';
 import type { CommitFiles, Entry, ReadResult } from '../readers/commit-files.ts';
-import type { Tree, TreeEntry } from './object-format.ts';
+import type { TreeEntry } from './object-format.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** Ten trees that each name the next one ten times make ten thousand million paths out of a kilobyte. */
@@ -21,7 +21,7 @@ export function createCommitFiles(
     let parent = '';
     for (const name of path.split('/')) {
       if (found.mode !== '040000') return undefined;
-      const child: TreeEntry | undefined = (await objects.tree(found.id)).get(name);
+      const child: TreeEntry | undefined = (await objects.tree(found.id)).find(name);
       if (child === undefined) return undefined;
       parent += parent === '' ? name : `/${name}`;
       found = { path: parent, mode: child.mode, id: child.id };
@@ -84,7 +84,7 @@ function problem(path: string, message: string, help: string, more: Partial<Prob
 }
 
 /** Trees for one walk, which ends with a Failure `too-large` before it eats the machine. */
-type Walk = (id: string, depth: number) => Promise<Tree>;
+type Walk = (id: string, depth: number) => Promise<ReadonlyMap<string, TreeEntry>>;
 
 function createWalk(objects: ObjectStore): Walk {
   let entries = 0;
@@ -93,7 +93,7 @@ function createWalk(objects: ObjectStore): Walk {
     // Made once: a million walks may be on their way when the limit is met.
     if (failure !== undefined) throw failure;
     if (depth > MAXIMUM_TREE_DEPTH) failure = tooLarge(`folders nested more than ${MAXIMUM_TREE_DEPTH} deep`);
-    const tree = await objects.tree(id);
+    const tree = (await objects.tree(id)).entries();
     entries += tree.size;
     if (entries > MAXIMUM_ENTRIES) failure ??= tooLarge(`more than ${MAXIMUM_ENTRIES} files`);
     if (failure !== undefined) throw failure;

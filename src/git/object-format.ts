@@ -15,8 +15,13 @@ export interface TreeEntry {
   readonly id: string;
 }
 
-/** The entries of one tree by name, in git's order. */
-export type Tree = ReadonlyMap<string, TreeEntry>;
+/** One tree. Of two entries with one name the first counts, as for git. */
+export interface Tree {
+  /** Looks one name up without making the others: a folder of a thousand models is asked for one. */
+  find(name: string): TreeEntry | undefined;
+  /** All of them by name, in git's order. */
+  entries(): ReadonlyMap<string, TreeEntry>;
+}
 
 const EPOCH = '1970-01-01T00:00:00+00:00';
 
@@ -53,18 +58,60 @@ export function parseTag(bytes: Buffer): { readonly object: string; readonly typ
  * @returns undefined where the tree is malformed
  */
 export function parseTree(bytes: Buffer, idBytes: number): Tree | undefined {
-  const entries = new Map<string, TreeEntry>();
-  for (let offset = 0; offset < bytes.length; ) {
-    const space = bytes.indexOf(32, offset);
-    const nul = bytes.indexOf(0, space + 1);
-    const end = nul + 1 + idBytes;
-    if (space < 0 || nul < 0 || end > bytes.length) return undefined;
-    const mode = canonicalMode(Number.parseInt(bytes.toString('latin1', offset, space), 8));
+  const starts = findEntries(bytes, idBytes);
+  if (starts === undefined) return undefined;
+  const entryAt = (start: number): TreeEntry => {
+    const space = bytes.indexOf(SPACE, start);
+    const nul = bytes.indexOf(NUL, space);
+    const mode = canonicalMode(Number.parseInt(bytes.toString('latin1', start, space), 8));
     const name = decodePath(bytes.subarray(space + 1, nul));
-    if (!entries.has(name)) entries.set(name, { name, mode, id: bytes.toString('hex', nul + 1, end) });
-    offset = end;
+    return { name, mode, id: bytes.toString('hex', nul + 1, nul + 1 + idBytes) };
+  };
+  let all: Map<string, TreeEntry> | undefined;
+  const entries = () => {
+    if (all !== undefined) return all;
+    all = new Map();
+    for (const entry of starts.map(entryAt)) if (!all.has(entry.name)) all.set(entry.name, entry);
+    return all;
+  };
+  return {
+    entries,
+    find(name) {
+      // Such a name may stand for bytes that are no UTF-8.
+      if (all !== undefined || /[\udc00-\udfff]/.test(name)) return entries().get(name);
+      const wanted = Buffer.from(name);
+      const start = starts.find((offset) => hasName(bytes, offset, wanted));
+      return start === undefined ? undefined : entryAt(start);
+    },
+  };
+}
+
+const SPACE = 32;
+const NUL = 0;
+
+/** Where each entry begins; undefined where the tree is malformed. Makes nothing on its way: most are passed over. */
+function findEntries(bytes: Buffer, idBytes: number): readonly number[] | undefined {
+  const starts: number[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    let space = start;
+    while (space < bytes.length && bytes[space] !== SPACE) space++;
+    let nul = space + 1;
+    while (nul < bytes.length && bytes[nul] !== NUL) nul++;
+    const end = nul + 1 + idBytes;
+    if (end > bytes.length) return undefined;
+    starts.push(start);
+    start = end;
   }
-  return entries;
+  return starts;
+}
+
+function hasName(bytes: Buffer, start: number, name: Buffer): boolean {
+  let begin = start;
+  while (bytes[begin] !== SPACE) begin++;
+  begin++;
+  if (bytes[begin + name.length] !== NUL) return false;
+  for (let index = 0; index < name.length; index++) if (bytes[begin + index] !== name[index]) return false;
+  return true;
 }
 
 /**
