@@ -74,17 +74,22 @@ export function parseTree(bytes: Buffer, idBytes: number): Tree | undefined {
     for (const entry of starts.map(entryAt)) if (!all.has(entry.name)) all.set(entry.name, entry);
     return all;
   };
+  let looks = 0;
   return {
     entries,
     find(name) {
-      // Such a name may stand for bytes that are no UTF-8.
-      if (all !== undefined || /[\udc00-\udfff]/.test(name)) return entries().get(name);
+      looks += 1;
+      // The tree of head is asked a thousand times, that of an old release once. A surrogate may be a byte that is no UTF-8.
+      if (looks > FEW_LOOKS || /[\udc00-\udfff]/.test(name)) return entries().get(name);
       const wanted = Buffer.from(name);
       const start = starts.find((offset) => hasName(bytes, offset, wanted));
       return start === undefined ? undefined : entryAt(start);
     },
   };
 }
+
+/** From here on it pays to make all entries. */
+const FEW_LOOKS = 8;
 
 const SPACE = 32;
 const NUL = 0;
