@@ -89,6 +89,6 @@ it('any mutation of any file at base and head', async () => {
       const trigger = { kind: 'propose', base: BASE, head: HEAD, pullRequest: pullRequest(title) } as const;
       await runEngine(repositoryInMemory(made), trigger, title);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

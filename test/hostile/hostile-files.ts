@@ -125,9 +125,16 @@ export function everyHostileFile(): Files {
       files[`${folder}/metrics.json`] = '{"accuracy": 0.7}';
       files[`${folder}/${name}`] = content;
     }
-  for (const name of names) files[`deep-${name}/${name}`] = deep('{"a":', '}', 100_000);
-  for (const path of PATHS.filter((one) => one.includes('/') && !one.endsWith('.yaml')))
-    files[`named/${path}`] = '{"accuracy": 0.7, "::error::x\\n##[error]": 1}';
+  // Deep enough to exhaust the stack of a reader that recurses; the lexer of YAML takes seconds for each.
+  for (const name of ['metrics.json', 'metrics.toml', 'dvc.yaml']) {
+    files[`deep-${name}/pawl.yaml`] = '';
+    files[`deep-${name}/${name}`] = deep('{"a":', '}', 100_000);
+  }
+  for (const path of PATHS.filter((one) => one.includes('/') && !one.startsWith('.'))) {
+    const folder = `named/${path.slice(0, path.indexOf('/'))}`;
+    files[`${folder}/pawl.yaml`] = '';
+    files[`${folder}/metrics.json`] = JSON.stringify(Object.fromEntries(TEXTS.map((text) => [text, 0.7])));
+  }
   return files;
 }
 
