@@ -9,6 +9,7 @@ export default defineConfig({
     // Real git on a small machine is slow at times; no test asserts on time.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/support/seed.ts'],
     ...(report ? { reporters: ['default', 'json'], outputFile: { json: report } } : {}),
     projects: [
       {
