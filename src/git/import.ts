@@ -82,6 +82,7 @@ function git(args: readonly string[], input: string, environment: GitEnvironment
           new Error(`git ${args.slice(0, 4).join(' ')}: ${stderr.trim() || error.message}`, { cause: error }),
         );
     });
-    child.stdin?.end(input);
+    // git may end before it has read all of it; its status then says what was wrong.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
