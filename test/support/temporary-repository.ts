@@ -79,7 +79,12 @@ export async function cloneRepository(
   ...args: readonly string[]
 ): Promise<TemporaryRepository> {
   const { parent, directory } = await temporaryDirectory('repository');
-  await runGit(parent, gitEnvironment(parent), ['clone', '--quiet', ...args, '--', source, directory]);
+  try {
+    await runGit(parent, gitEnvironment(parent), ['clone', '--quiet', ...args, '--', source, directory]);
+  } catch (error) {
+    await rm(parent, { recursive: true, force: true });
+    throw error;
+  }
   return openTemporary(parent, directory);
 }
 
