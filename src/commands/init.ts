@@ -1,9 +1,10 @@
 // `pawl init`: writes a commented pawl.yaml and a workflow from what the repository holds, and overwrites nothing.
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { SurveyedModel } from '../core/facts.ts';
 import { inferredPolicy } from '../core/policy-defaults.ts';
 import { Failure } from '../failure.ts';
-import { type SurveyedModel, surveyModels } from '../gather/survey.ts';
+import { surveyModels } from '../gather/survey.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import { readSnapshot } from '../readers/snapshot.ts';

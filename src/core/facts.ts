@@ -93,6 +93,12 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
 }
 
+/** A model as it stands at one commit: what `init` starts from. */
+export interface SurveyedModel {
+  readonly policy: Policy;
+  readonly snapshot: Snapshot;
+}
+
 /** What the head changes in the policy; it takes effect after the merge. */
 export interface PolicyChange {
   readonly place: Place;

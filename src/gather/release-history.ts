@@ -43,7 +43,7 @@ export async function readReleaseHistory(
     await repository.ensureHistory({
       head,
       ...(base === undefined ? {} : { base }),
-      releases: [...candidates.values()].map(({ tag, commit }) => ({ name: tag, commit, object: commit })),
+      releases: [...candidates.values()].map(({ tag, commit }) => ({ name: tag, commit })),
     });
     const { log, root } = await readLog(repository, head, base, tips);
     const ancestry = createAncestry(log, [...tips, ...(base === undefined ? [] : [base])]);

@@ -1,16 +1,10 @@
 // Every model of one commit with all that is known of it: what `init` starts from.
 
-import type { Snapshot } from '../core/facts.ts';
-import type { Policy } from '../core/policy.ts';
+import type { SurveyedModel } from '../core/facts.ts';
 import { ruleNames } from '../core/rules/index.ts';
 import type { Repository } from '../git/repository.ts';
 import { discoverModels } from '../readers/models.ts';
 import { readSnapshot } from '../readers/snapshot.ts';
-
-export interface SurveyedModel {
-  readonly policy: Policy;
-  readonly snapshot: Snapshot;
-}
 
 /** @throws Failure `unknown-revision` in a repository without a commit */
 export async function surveyModels(repository: Repository): Promise<readonly SurveyedModel[]> {

@@ -7,6 +7,9 @@ import type { Tag } from './refs.ts';
 import { FULL_HISTORY_HELP } from './scratch.ts';
 import { isComplete, missing, readRange, type ShallowClone, timeOf } from './shallow-range.ts';
 
+/** What is asked of a tag here: the ref that the remote has, and what it points to. */
+type ReleaseTag = Pick<Tag, 'name' | 'commit'>;
+
 /** What a run needs of the history. */
 export interface HistoryNeed {
   /** A full commit id, or a full ref name of the remote (`refs/heads/main`, `refs/pull/7/merge`). */
@@ -17,7 +20,7 @@ export interface HistoryNeed {
    * Newest releases of the models that the change touches, as `tags()` has them. Absent: only head, base and their
    * merge base. Given, also as an empty list: every commit since base and since the oldest of them, too.
    */
-  readonly releases?: readonly Tag[];
+  readonly releases?: readonly ReleaseTag[];
 }
 
 /** Commits that the first step brings: few proposals are longer, and few branches older. Later steps are larger. */
@@ -120,7 +123,7 @@ async function fetchSince(
   clone: ShallowClone,
   head: string,
   base: string | undefined,
-  releases: readonly Tag[],
+  releases: readonly ReleaseTag[],
 ): Promise<void> {
   const tips = base === undefined ? [head] : [head, base];
   const oldest = await oldestRelease(clone, releases);
@@ -130,7 +133,10 @@ async function fetchSince(
 }
 
 /** Tells by the commit dates, so that releases of many models need one range. */
-async function oldestRelease(clone: ShallowClone, releases: readonly Tag[]): Promise<Tag | undefined> {
+async function oldestRelease(
+  clone: ShallowClone,
+  releases: readonly ReleaseTag[],
+): Promise<ReleaseTag | undefined> {
   if (releases.length < 2) return releases[0];
   const absent = await missing(
     clone,
@@ -144,7 +150,7 @@ async function oldestRelease(clone: ShallowClone, releases: readonly Tag[]): Pro
 }
 
 /** Brings the commits that `tips` reach and the release does not, and the trees of their parents. */
-async function fetchRange(clone: ShallowClone, tips: readonly string[], release: Tag): Promise<void> {
+async function fetchRange(clone: ShallowClone, tips: readonly string[], release: ReleaseTag): Promise<void> {
   const { objects, scratch } = clone;
   const { commit } = release;
   if (await isComplete(clone, tips, commit)) return;

@@ -1,15 +1,10 @@
 // The commented files that `pawl init` writes: a pawl.yaml for each model, and one workflow.
 import { stringify } from 'yaml';
-import type { Snapshot } from '../core/facts.ts';
+import type { Snapshot, SurveyedModel } from '../core/facts.ts';
 import { describeMetricName } from '../core/metric-names.ts';
 import { findMetricPolicy } from '../core/metric-pattern.ts';
 import type { Metric } from '../core/model.ts';
 import type { Policy } from '../core/policy.ts';
-
-export interface SurveyedModel {
-  readonly policy: Policy;
-  readonly snapshot: Snapshot;
-}
 
 const SHOWN_METRICS = 20;
 /** Longest pattern that a policy may hold. */

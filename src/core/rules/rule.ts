@@ -2,7 +2,7 @@
 import type { ArtifactChange, MetricChange, ParameterChange, VersionDecision } from '../decision.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { RuleSetting } from '../policy.ts';
-import type { Severity } from '../problem.ts';
+import type { Problem, Severity } from '../problem.ts';
 
 /** What a rule sees of one model: facts and the comparisons made from them. */
 export interface RuleContext {
@@ -14,17 +14,9 @@ export interface RuleContext {
 }
 
 /** What a rule found. Its severity is the policy's, unless the rule says here that it is less. */
-export interface Finding {
+export type Finding = Omit<Problem, 'rule' | 'severity' | 'model'> & {
   readonly severity?: Exclude<Severity, 'error'>;
-  readonly metric?: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly message: string;
-  readonly expected?: string;
-  readonly actual?: string;
-  readonly help?: string;
-}
+};
 
 export interface Rule {
   /** Lower-case name, as policies and problems write it. */
