@@ -2,9 +2,12 @@
 import type { Effect } from './core/plan.ts';
 import type { Annotation } from './reports/annotations.ts';
 
-/** What a handler did. `refused`: the host does not allow it, and `detail` names what is missing. */
+/**
+ * What a handler did. `refused`: the host does not allow it, and `detail` names what is missing. `lost`: another run was
+ * first, nothing was written, and what this run decided is out of date.
+ */
 export interface HandlerResult {
-  readonly status: 'done' | 'unchanged' | 'refused' | 'failed';
+  readonly status: 'done' | 'unchanged' | 'refused' | 'failed' | 'lost';
   readonly detail?: string;
 }
 
