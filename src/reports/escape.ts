@@ -1,4 +1,5 @@
 // How text of the repository is shown so that it stays text: in Markdown, on a terminal, in an annotation.
+import { clip, showInvisible } from '../core/visible-text.ts';
 
 /** Makes one piece of foreign text harmless where it will be shown. `limit` counts characters, the rest becomes `…`. */
 export type Escape = (foreign: string, limit?: number) => string;
@@ -6,32 +7,8 @@ export type Escape = (foreign: string, limit?: number) => string;
 /** Longer names push everything else out of sight. */
 const LONGEST_TEXT = 200;
 
-/**
- * Characters that nobody sees, or that move others about: controls, format characters (bidirectional and zero-width
- * ones among them), lone surrogates, private and unassigned ones, line separators, fillers, and blanks that pass for a
- * space. U+00A0, U+2009, U+202F and U+3000 are ordinary typography and stay.
- */
-const INVISIBLE =
-  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2000-\u2008\u200A\u205F\u2800]|^\p{M}|(?<=\p{M}{4})\p{M}/gu;
-
-/** Asks for the coloured form of an emoji that is there anyway; a gitmoji subject should not read `♻⟨U+FE0F⟩`. */
-const EMOJI_PRESENTATION = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
-
 /** A name that is empty must not look like a mistake of the report. */
 const EMPTY = '⟨empty⟩';
-
-/** `⟨U+202E⟩`: what cannot be seen, by its code point. */
-function showCodePoint(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
-}
-
-function clip(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  // A string has at most two UTF-16 units a character: nothing longer is taken apart.
-  const characters = Array.from(text.slice(0, 2 * limit + 2));
-  return characters.length <= limit ? text : `${characters.slice(0, limit).join('')}…`;
-}
 
 /**
  * Foreign text on one line, with everything invisible shown by code point: for a terminal and for annotations.
@@ -41,13 +18,8 @@ function clip(text: string, limit: number): string {
  */
 export function escapePlain(foreign: string, limit = LONGEST_TEXT): string {
   if (foreign === '') return EMPTY;
-  const clipped = clip(foreign, limit);
-  if (PRINTABLE_ASCII.test(clipped)) return clipped;
-  return clipped.replaceAll(EMOJI_PRESENTATION, '').replaceAll(INVISIBLE, showCodePoint);
+  return showInvisible(clip(foreign, limit));
 }
-
-/** Most names are: they need no look at the tables of Unicode. */
-const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /**
  * What means something to CommonMark, to GFM, to HTML, or to what GitHub does with the rendered text afterwards.
@@ -125,7 +97,7 @@ export function escapeJson(json: string): string {
 
 /** All but printable ASCII and the line breaks that format JSON. */
 const BEYOND_ASCII = /[^\n -~]+/g;
-/** As {@link INVISIBLE}. Combining marks read back unchanged and stay. */
+/** As `showInvisible`. Combining marks read back unchanged and stay. */
 const JSON_INVISIBLE =
   /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2000-\u2008\u200A\u205F\u2800]/gu;
 

@@ -1,0 +1,150 @@
+// The record of one release: everything needed to audit, reproduce or roll back to it, as one line of canonical JSON.
+import canonicalize from 'canonicalize';
+import type { VersionDecision } from './decision.ts';
+import type { DecimalText, Digest, Direction, Evidence, LineageRole } from './model.ts';
+import type { Bump } from './policy.ts';
+
+/** Version of the record's form; a later Pawl reads and recomputes a record by the rules of the form that it names. */
+export const RECORD_SCHEMA = 'pawl.record/1';
+
+/** A tag by name and by what it pointed to: a moved tag, or one that was made again, no longer fits. */
+export interface TagPin {
+  readonly tag: string;
+  /** Id that the ref pointed to. */
+  readonly object: string;
+}
+
+/** A gated metric with its evidence. Numbers are the texts that were written. */
+export interface RecordedMetric {
+  readonly name: string;
+  readonly value: DecimalText;
+  /** Value of the release before. */
+  readonly was?: DecimalText;
+  readonly direction?: Direction;
+  readonly scale: 'fraction' | 'percent' | 'none';
+  readonly unit?: string;
+  readonly evidence?: Evidence;
+  readonly path: string;
+}
+
+export interface RecordedArtifact {
+  readonly path: string;
+  readonly role: LineageRole;
+  readonly digest: Digest;
+  readonly size?: number;
+  readonly files?: number;
+}
+
+export interface RecordedParameter {
+  readonly file: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface RecordedCommit {
+  readonly id: string;
+  readonly subject: string;
+  readonly bump: Bump | 'none';
+}
+
+export interface RecordedPullRequest {
+  readonly number: number;
+  /** Logins; absent where the forge was not asked or did not tell. */
+  readonly author?: string;
+  readonly approvers?: readonly string[];
+}
+
+/** A finding that stood when the version was released: the policy did not let it block. */
+export interface RecordedFinding {
+  readonly rule: string;
+  readonly metric?: string;
+  readonly message: string;
+}
+
+/** What a commit says of a model, by a policy: can be computed again from git alone. */
+export interface RecordContent {
+  readonly metrics: readonly RecordedMetric[];
+  /** Metric manifests with all their other numbers, by the git blob. */
+  readonly manifests: readonly { readonly path: string; readonly digest: Digest }[];
+  readonly lineage: readonly RecordedArtifact[];
+  readonly parameters: readonly RecordedParameter[];
+}
+
+export interface ReleaseRecord extends RecordContent {
+  readonly schema: typeof RECORD_SCHEMA;
+  readonly model: string;
+  /** Directory of the model; `''` is the root. */
+  readonly directory: string;
+  /** Semantic version without build metadata. */
+  readonly version: string;
+  readonly tag: string;
+  /** Full id of the commit. */
+  readonly commit: string;
+  /** What this version brings, in one line. */
+  readonly title: string;
+  readonly bump: VersionDecision['bump'];
+  /** The release before it in the chain; absent: it is the first. */
+  readonly previous?: TagPin;
+  readonly verdict: 'pass' | 'warn';
+  /** Which policy judged it: the commit that it was read from, and the SHA-256 of its canonical JSON. */
+  readonly policy: { readonly commit: string; readonly digest: string };
+  /** Newest first, at most {@link RECORDED_COMMITS}. */
+  readonly commits: readonly RecordedCommit[];
+  /** How many more there are. */
+  readonly moreCommits: number;
+  readonly pullRequests: readonly RecordedPullRequest[];
+  readonly findings: readonly RecordedFinding[];
+  /** Tag of an earlier release with the same artifacts: a revert names what it restores. */
+  readonly restores?: string;
+}
+
+/** Longer ranges are counted: a trailer of a megabyte is as much as anybody wants to see. */
+export const RECORDED_COMMITS = 1000;
+
+/** RFC 8785 (JSON Canonicalization Scheme): equal records are equal texts, on one line. */
+export function formatRecord(record: ReleaseRecord): string {
+  return toCanonicalJson(record);
+}
+
+/** @throws TypeError for what is no JSON */
+export function toCanonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('there is no canonical JSON of undefined');
+  return text;
+}
+
+/**
+ * Reads the text of a `Record:` trailer. Only what every reader needs is looked at: `verify` checks the rest by the
+ * published schema.
+ * @returns undefined for what is no record, and for one of a form that this version does not know
+ */
+export function parseRecord(text: string): ReleaseRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is ReleaseRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return (
+    fields.get('schema') === RECORD_SCHEMA &&
+    TEXTS.every((name) => typeof fields.get(name) === 'string') &&
+    LISTS.every((name) => Array.isArray(fields.get(name)))
+  );
+}
+
+const TEXTS = ['model', 'directory', 'version', 'tag', 'commit', 'title', 'bump', 'verdict'] as const;
+const LISTS = [
+  'metrics',
+  'manifests',
+  'lineage',
+  'parameters',
+  'commits',
+  'pullRequests',
+  'findings',
+] as const;

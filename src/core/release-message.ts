@@ -1,0 +1,69 @@
+// The message of a release's tag: `git show v2.1.0` is the release note and the record at once.
+import { formatValue } from './number-words.ts';
+import { formatRecord, parseRecord, type RecordedMetric, type ReleaseRecord } from './record.ts';
+import { formatPin, formatTrailers, parseTrailers } from './trailers.ts';
+import { oneLine } from './visible-text.ts';
+
+/** Metrics that the text shows; the record holds all of them. */
+const SHOWN_METRICS = 12;
+const TITLE_LIMIT = 200;
+const NAME_LIMIT = 80;
+
+/**
+ * Subject, title, metrics, and the trailers `Model`, `Version`, `Previous` and `Record`. Made of the record alone, so
+ * that equal records make the same tag object.
+ *
+ * @throws RangeError for a record whose names hold a second line; a policy's names cannot
+ */
+export function formatReleaseMessage(record: ReleaseRecord): string {
+  const { model, version, tag, previous } = record;
+  const trailers = formatTrailers([
+    ['Model', model],
+    ['Version', version],
+    ...(previous === undefined ? [] : [['Previous', formatPin(previous)] as const]),
+    ['Record', formatRecord(record)],
+  ]);
+  const title = oneLine(record.title, TITLE_LIMIT);
+  const metrics = describeMetrics(record.metrics);
+  const paragraphs = [
+    `${model} ${tag}`,
+    ...(title === '' ? [] : [title]),
+    ...(metrics === '' ? [] : [metrics]),
+    trailers,
+  ];
+  return paragraphs.join('\n\n');
+}
+
+/**
+ * The inverse of {@link formatReleaseMessage}: the record that a tag carries.
+ * @returns undefined where trailers and record are missing or do not say the same
+ */
+export function parseReleaseMessage(message: string): ReleaseRecord | undefined {
+  const trailers = parseTrailers(message);
+  const text = trailers?.get('Record');
+  const record = text === undefined ? undefined : parseRecord(text);
+  if (trailers === undefined || record === undefined || trailers.has('Stage')) return undefined;
+  const { previous } = record;
+  const fits =
+    trailers.get('Model') === record.model &&
+    trailers.get('Version') === record.version &&
+    trailers.get('Previous') === (previous === undefined ? undefined : formatPin(previous));
+  return fits ? record : undefined;
+}
+
+function describeMetrics(metrics: readonly RecordedMetric[]): string {
+  const shown = metrics.slice(0, SHOWN_METRICS);
+  const names = shown.map(({ name }) => oneLine(name, NAME_LIMIT));
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const lines = shown.map(
+    (metric, index) => `${(names[index] ?? '').padEnd(width)}  ${describeValue(metric)}`,
+  );
+  const more = metrics.length - shown.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function describeValue({ value, was, scale, unit }: RecordedMetric): string {
+  const shownUnit = unit === undefined ? undefined : oneLine(unit, NAME_LIMIT);
+  const now = formatValue(value, scale, shownUnit, was);
+  return was === undefined || was === value ? now : `${formatValue(was, scale, shownUnit, value)} → ${now}`;
+}
