@@ -1,7 +1,7 @@
 // What the user typed: argv → one plain command.
 import { parseArgs } from 'node:util';
-import { closest, distance } from 'fastest-levenshtein';
-import { Failure } from '../failure.ts';
+import { isRegistryCommand, parseRegistryCommand, type RegistryCommand } from './registry-arguments.ts';
+import { noMore, unknownWord, usage } from './usage.ts';
 
 /** Where a check gets its facts, and where it leaves them. */
 export interface CheckArguments {
@@ -18,6 +18,7 @@ export interface CheckArguments {
 export type Command =
   | ({ readonly kind: 'check' } & CheckArguments)
   | ({ readonly kind: 'next' } & CheckArguments)
+  | RegistryCommand
   | { readonly kind: 'init'; readonly directory: string; readonly json: boolean }
   | { readonly kind: 'demo'; readonly keep?: string; readonly json: boolean }
   | { readonly kind: 'help'; readonly topic?: string }
@@ -31,6 +32,14 @@ const options = {
   facts: { type: 'string' },
   'from-facts': { type: 'string' },
   keep: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'no-push': { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  model: { type: 'string' },
+  to: { type: 'string' },
+  stage: { type: 'string' },
+  reason: { type: 'string' },
+  at: { type: 'string' },
 } as const;
 
 type Option = keyof typeof options;
@@ -39,6 +48,15 @@ type Option = keyof typeof options;
 const commands: Readonly<Record<string, readonly Option[]>> = {
   check: ['json', 'directory', 'facts', 'from-facts'],
   next: ['json', 'directory', 'facts', 'from-facts'],
+  release: ['model', 'dry-run', 'no-push', 'json', 'directory'],
+  rollback: ['to', 'stage', 'reason', 'dry-run', 'no-push', 'json', 'directory'],
+  promote: ['reason', 'dry-run', 'no-push', 'json', 'directory'],
+  verify: ['json', 'directory'],
+  history: ['markdown', 'json', 'directory'],
+  show: ['json', 'directory'],
+  current: ['at', 'json', 'directory'],
+  compare: ['json', 'directory'],
+  trace: ['json', 'directory'],
   init: ['json', 'directory'],
   demo: ['json', 'keep'],
   help: [],
@@ -68,6 +86,7 @@ export function parseCommand(argv: readonly string[], here: string): Command {
   }
   const directory = values.directory ?? here;
   const json = values.json ?? false;
+  if (isRegistryCommand(name)) return parseRegistryCommand(name, rest, values, directory);
   switch (name) {
     case 'check':
     case 'next':
@@ -121,21 +140,4 @@ function parseRange(
   if (base === '')
     throw usage(`${JSON.stringify(range)} names no base`, 'Write BASE..HEAD, for example main..HEAD.');
   return { base, head: head === '' ? 'HEAD' : head };
-}
-
-function noMore(words: readonly string[], command: string): void {
-  const [word] = words;
-  if (word !== undefined)
-    throw usage(`${command} does not take ${JSON.stringify(word)}`, `See pawl ${command} --help.`);
-}
-
-function unknownWord(kind: 'command' | 'option', word: string, known: readonly string[]): Failure {
-  const dash = kind === 'option' ? '--' : '';
-  const nearest = closest(word, [...known]);
-  const hint = distance(word, nearest) <= 3 ? `Did you mean ${dash}${nearest}? ` : '';
-  return usage(`there is no ${kind} ${dash}${word}`, `${hint}pawl --help lists what there is.`);
-}
-
-function usage(message: string, help: string): Failure {
-  return new Failure('usage', message, help);
 }
