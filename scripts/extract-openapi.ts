@@ -16,7 +16,10 @@ const TARGET = fileURLToPath(new URL('../__fixtures__/github-openapi.json', impo
 
 /** Every operation that we call, by its id. */
 const OPERATIONS: readonly string[] = [
+  'git/create-ref',
+  'git/delete-ref',
   'git/get-ref',
+  'git/list-matching-refs',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/get-comment',
@@ -24,7 +27,27 @@ const OPERATIONS: readonly string[] = [
   'issues/update-comment',
   'pulls/get',
   'pulls/list',
+  'pulls/list-reviews',
+  'repos/check-immutable-releases',
+  'repos/create-deployment',
+  'repos/create-deployment-status',
+  'repos/create-release',
+  'repos/delete-deployment',
+  'repos/delete-release',
+  'repos/delete-release-asset',
   'repos/get',
+  'repos/get-latest-release',
+  'repos/get-release',
+  'repos/get-release-by-tag',
+  'repos/get-repo-ruleset',
+  'repos/get-repo-rulesets',
+  'repos/list-deployment-statuses',
+  'repos/list-deployments',
+  'repos/list-pull-requests-associated-with-commit',
+  'repos/list-release-assets',
+  'repos/list-releases',
+  'repos/update-release',
+  'repos/upload-release-asset',
   'users/get-authenticated',
 ];
 

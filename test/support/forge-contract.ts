@@ -4,7 +4,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
 /** The operations that the forge answers; each is in __fixtures__/github-openapi.json (scripts/extract-openapi.ts). */
 export type OperationId =
+  | 'git/create-ref'
+  | 'git/delete-ref'
   | 'git/get-ref'
+  | 'git/list-matching-refs'
   | 'issues/create-comment'
   | 'issues/delete-comment'
   | 'issues/get-comment'
@@ -12,7 +15,27 @@ export type OperationId =
   | 'issues/update-comment'
   | 'pulls/get'
   | 'pulls/list'
+  | 'pulls/list-reviews'
+  | 'repos/check-immutable-releases'
+  | 'repos/create-deployment'
+  | 'repos/create-deployment-status'
+  | 'repos/create-release'
+  | 'repos/delete-deployment'
+  | 'repos/delete-release'
+  | 'repos/delete-release-asset'
   | 'repos/get'
+  | 'repos/get-latest-release'
+  | 'repos/get-release'
+  | 'repos/get-release-by-tag'
+  | 'repos/get-repo-ruleset'
+  | 'repos/get-repo-rulesets'
+  | 'repos/list-deployment-statuses'
+  | 'repos/list-deployments'
+  | 'repos/list-pull-requests-associated-with-commit'
+  | 'repos/list-release-assets'
+  | 'repos/list-releases'
+  | 'repos/update-release'
+  | 'repos/upload-release-asset'
   | 'users/get-authenticated';
 
 interface Parameter {
@@ -21,9 +44,7 @@ interface Parameter {
   readonly required?: boolean;
   readonly schema: object;
 }
-interface Content {
-  readonly 'application/json'?: { readonly schema: object };
-}
+type Content = Readonly<Record<string, { readonly schema: object }>>;
 interface Operation {
   readonly operationId: OperationId;
   readonly parameters?: readonly (Parameter | Reference)[];
@@ -55,7 +76,7 @@ export interface Contract {
 }
 
 /** Statuses that any operation may answer with, whether its own description lists them or not. */
-const ANY_OPERATION = new Set([401, 403, 404, 429]);
+const ANY_OPERATION = new Set([401, 403, 404, 422, 429]);
 const DOCUMENT = new URL('../../__fixtures__/github-openapi.json', import.meta.url);
 /** What an error of any operation looks like. */
 const ERROR_BODY = { allOf: [{ $ref: '#/components/schemas/basic-error' }, { required: ['message'] }] };
@@ -216,8 +237,8 @@ function parametersAmiss(
 function requestBodyAmiss(check: Check, operation: Operation, body: unknown): string[] {
   const { requestBody } = operation;
   const schema = requestBody?.content['application/json']?.schema;
-  if (requestBody === undefined || schema === undefined)
-    return body === undefined ? [] : ['has a body, and takes none'];
+  if (requestBody === undefined) return body === undefined ? [] : ['has a body, and takes none'];
+  if (schema === undefined) return body instanceof Uint8Array ? [] : ['body is not the bytes of a file'];
   if (body === undefined) return requestBody.required === true ? ['body is missing'] : [];
   const known = 'properties' in schema ? Object.keys(schema.properties as object) : [];
   const unknown = known.length === 0 || typeof body !== 'object' || body === null ? [] : Object.keys(body);
@@ -243,5 +264,7 @@ function responseAmiss(
   }
   const schema = resolve<{ content?: Content }>(description, listed).content?.['application/json']?.schema;
   if (schema !== undefined) return check(schema, body);
+  // The description leaves out what some errors look like; GitHub does not.
+  if (status >= 400) return check(ERROR_BODY, body);
   return body === undefined ? [] : ['has a body, and the contract says none'];
 }

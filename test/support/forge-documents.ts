@@ -49,6 +49,8 @@ export interface PullState {
   /** The test merge, `refs/pull/N/merge`. */
   readonly mergeSha: string;
   readonly createdAt: string;
+  /** Absent: it is open. Then `mergeSha` is the commit that it became. */
+  readonly mergedAt?: string;
 }
 
 export interface CommentState {
@@ -206,6 +208,10 @@ export function pullDocument(site: Site, repository: RepositoryState, pull: Pull
     created_at: pull.createdAt,
     updated_at: pull.createdAt,
     merge_commit_sha: pull.mergeSha,
+    state: pull.mergedAt === undefined ? 'open' : 'closed',
+    merged: pull.mergedAt !== undefined,
+    merged_at: pull.mergedAt ?? null,
+    closed_at: pull.mergedAt ?? null,
     author_association: pull.headRepository.fork ? 'CONTRIBUTOR' : 'MEMBER',
     auto_merge: null,
     head: side(pull.head, pull.headRepository),

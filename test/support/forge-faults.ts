@@ -1,6 +1,7 @@
 // What can go wrong between GitHub and us, and when?
+
+import { type Answer, failed } from './forge-answers.ts';
 import type { OperationId } from './forge-contract.ts';
-import { type Answer, failed } from './forge-routes.ts';
 
 export interface Fault {
   /** Which requests; several conditions must all hold. Absent: any. */
@@ -33,15 +34,20 @@ export interface FaultSubject {
 /** Faults in the order of their injection; each counts the requests that match it. */
 export interface Faults {
   inject(fault: Fault): void;
+  /** Forgets them all. */
+  heal(): void;
   /** The fault that happens to this request, if any; counts the request. */
   next(subject: FaultSubject): Fault | undefined;
 }
 
 export function createFaults(): Faults {
-  const injected: { readonly fault: Fault; seen: number }[] = [];
+  let injected: { readonly fault: Fault; seen: number }[] = [];
   return {
     inject(fault) {
       injected.push({ fault, seen: 0 });
+    },
+    heal() {
+      injected = [];
     },
     next(subject) {
       const hits = injected.filter(({ fault }) => matches(fault, subject));

@@ -1,10 +1,11 @@
 // How does the forge answer one REST request? Contract, faults, rate limit and token first, then the operation.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, failed } from './forge-answers.ts';
 import { githubContract, type Match, type OperationId } from './forge-contract.ts';
 import { fullNameOf, idOf } from './forge-documents.ts';
 import { type Fault, type Faults, primaryRateLimit } from './forge-faults.ts';
-import { type Answer, answer, failed } from './forge-routes.ts';
+import { answer } from './forge-routes.ts';
 import type { ForgeState, Identity } from './forge-state.ts';
 
 /** One REST request, in the order in which they came. */
@@ -30,12 +31,16 @@ export interface RestBooks {
   readonly used: Map<string, number>;
 }
 
+/** Where the files of releases are sent. */
+const UPLOADS = '/api/uploads';
+
 interface Arrival {
   readonly request: ForgeRequest;
   readonly identity: Identity | undefined;
   readonly query: URLSearchParams;
   readonly match: Match | undefined;
   readonly userAgent: string | undefined;
+  readonly contentType: string | undefined;
 }
 
 export async function serveRest(
@@ -66,11 +71,15 @@ export async function serveRest(
 
 async function receive(state: ForgeState, books: RestBooks, message: IncomingMessage): Promise<Arrival> {
   const method = message.method ?? 'GET';
-  const text = await readBody(message);
+  const bytes = await readBody(message);
   const { pathname, search, searchParams } = new URL(message.url ?? '/', state.site.serverUrl);
   const prefix = new URL(state.site.apiUrl).pathname.replace(/\/$/, '');
   const below = pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : undefined;
-  const match = below === undefined ? undefined : githubContract().find(method, byName(state, below));
+  const isUpload = pathname.startsWith(UPLOADS);
+  const place = isUpload ? pathname.slice(UPLOADS.length) : below;
+  const found = place === undefined ? undefined : githubContract().find(method, byName(state, place));
+  // Files go to a host of their own, which `upload_url` names, and nothing else does.
+  const match = (found?.operation === 'repos/upload-release-asset') === isUpload ? found : undefined;
   const token = tokenOf(message.headers.authorization);
   const identity = token === undefined ? undefined : state.identities.get(token);
   const request: ForgeRequest = {
@@ -79,11 +88,12 @@ async function receive(state: ForgeState, books: RestBooks, message: IncomingMes
     operation: match?.operation,
     token,
     login: identity?.login,
-    body: parse(books, `${method} ${pathname}`, text),
+    body: isUpload ? bytes : parse(books, `${method} ${pathname}`, bytes.toString()),
     status: 'open',
   };
   books.requests.push(request);
-  return { request, identity, query: searchParams, match, userAgent: message.headers['user-agent'] };
+  const { 'user-agent': userAgent, 'content-type': contentType } = message.headers;
+  return { request, identity, query: searchParams, match, userAgent, contentType };
 }
 
 /** Links of lists name the repository by its id; both forms reach it. */
@@ -103,7 +113,7 @@ function lands(fault: Fault | undefined): boolean {
 async function answerHonestly(
   state: ForgeState,
   books: RestBooks,
-  { request, identity, query, match, userAgent }: Arrival,
+  { request, identity, query, match, userAgent, contentType }: Arrival,
 ): Promise<Answer> {
   if (match === undefined) return failed(404, 'Not Found');
   if (userAgent === undefined) return failed(403, 'Request forbidden by administrative rules.');
@@ -111,7 +121,7 @@ async function answerHonestly(
   const used = (books.used.get(request.token ?? '') ?? 0) + 1;
   books.used.set(request.token ?? '', used);
   if (used > books.rateLimit) return primaryRateLimit(nextReset());
-  return answer(state, { ...match, query, body: request.body, identity });
+  return answer(state, { ...match, query, body: request.body, identity, contentType });
 }
 
 function afterFault(fault: Fault | undefined, honest: Answer): Answer {
@@ -158,10 +168,10 @@ function send(
   else response.write(bytes.subarray(0, bytes.length / 2), () => message.socket.destroy());
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function parse(books: RestBooks, what: string, text: string): unknown {

@@ -1,58 +1,35 @@
 // What does GitHub answer to each operation that we call, and what does it refuse?
+
+import {
+  type Answer,
+  type Call,
+  failed,
+  notAccessible,
+  page,
+  type Route,
+  type Routes,
+} from './forge-answers.ts';
 import type { OperationId } from './forge-contract.ts';
+import { DEPLOYMENT_ROUTES } from './forge-deployments.ts';
 import {
   type CommentState,
   commentDocument,
   fullNameOf,
-  idOf,
-  nodeIdOf,
   ownUserDocument,
-  pullDocument,
   repositoryDocument,
 } from './forge-documents.ts';
-import {
-  addComment,
-  editComment,
-  type ForgeState,
-  type Identity,
-  type Permission,
-  removeComment,
-} from './forge-state.ts';
+import { PULL_ROUTES } from './forge-pulls.ts';
+import { REF_ROUTES } from './forge-refs.ts';
+import { RELEASE_ROUTES } from './forge-releases.ts';
+import { RULESET_ROUTES } from './forge-rulesets.ts';
+import { addComment, editComment, type ForgeState, type Permission, removeComment } from './forge-state.ts';
 
 /** GitHub counts 65,536 characters; UTF-16 units are the strictest way to count them. */
 export const MAXIMUM_COMMENT = 65_536;
-const MAXIMUM_PAGE = 100;
-const DEFAULT_PAGE = 30;
-
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Absent: no body. */
-  readonly body?: unknown;
-}
-
-export interface Call {
-  readonly operation: OperationId;
-  readonly path: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-  /** Undefined: the request carried no token. */
-  readonly identity: Identity | undefined;
-}
-
-type Handler = (state: ForgeState, call: Call) => Answer | Promise<Answer>;
-
-interface Route {
-  readonly needs: 'read' | 'write';
-  /** One of these permissions is enough. */
-  readonly any: readonly Permission[];
-  readonly manual: string;
-  readonly handle: Handler;
-}
 
 const COMMENTS: readonly Permission[] = ['issues', 'pull_requests'];
 
-const ROUTES: Readonly<Record<OperationId, Route>> = {
+const OWN_ROUTES = {
   'users/get-authenticated': {
     needs: 'read',
     any: [],
@@ -63,25 +40,7 @@ const ROUTES: Readonly<Record<OperationId, Route>> = {
     needs: 'read',
     any: ['metadata'],
     manual: 'repos/repos#get-a-repository',
-    handle: (state) => ({ status: 200, body: repositoryDocument(state.site, state.repository) }),
-  },
-  'git/get-ref': {
-    needs: 'read',
-    any: ['contents'],
-    manual: 'git/refs#get-a-reference',
-    handle: (state, call) => getRef(state, call),
-  },
-  'pulls/get': {
-    needs: 'read',
-    any: ['pull_requests'],
-    manual: 'pulls/pulls#get-a-pull-request',
-    handle: (state, call) => getPull(state, call),
-  },
-  'pulls/list': {
-    needs: 'read',
-    any: ['pull_requests'],
-    manual: 'pulls/pulls#list-pull-requests',
-    handle: (state, call) => listPulls(state, call),
+    handle: (state, call) => getRepository(state, call),
   },
   'issues/list-comments': {
     needs: 'read',
@@ -117,6 +76,15 @@ const ROUTES: Readonly<Record<OperationId, Route>> = {
         return { status: 204 };
       }),
   },
+} as const satisfies Routes;
+
+const ROUTES: Readonly<Record<OperationId, Route>> = {
+  ...OWN_ROUTES,
+  ...DEPLOYMENT_ROUTES,
+  ...PULL_ROUTES,
+  ...REF_ROUTES,
+  ...RELEASE_ROUTES,
+  ...RULESET_ROUTES,
 };
 
 /** Answers one call, its effect included. */
@@ -124,15 +92,9 @@ export async function answer(state: ForgeState, call: Call): Promise<Answer> {
   return refusal(state, call) ?? ROUTES[call.operation].handle(state, call);
 }
 
-/** GitHub's error, in its real shape. */
-export function failed(status: number, message: string, manual = '', more: object = {}): Answer {
-  const documentation_url = `https://docs.github.com/rest${manual === '' ? '' : `/${manual}`}`;
-  return { status, body: { message, ...more, documentation_url, status: String(status) } };
-}
-
 /** Why a call is not even looked at; undefined: it may go on. */
 function refusal(state: ForgeState, { operation, path, identity }: Call): Answer | undefined {
-  const { needs, any, manual } = ROUTES[operation];
+  const { needs, any, manual, guarded = false } = ROUTES[operation];
   const { owner, name } = state.repository;
   const elsewhere =
     path.owner !== undefined &&
@@ -141,73 +103,39 @@ function refusal(state: ForgeState, { operation, path, identity }: Call): Answer
   if (operation === 'users/get-authenticated') return undefined;
   if (identity === undefined) {
     if (state.repository.private) return failed(404, 'Not Found', manual);
-    return needs === 'write' ? failed(401, 'Requires authentication', manual) : undefined;
+    return needs === 'write' || guarded ? failed(401, 'Requires authentication', manual) : undefined;
   }
-  if (needs === 'read' && !state.repository.private) return undefined;
+  if (needs === 'read' && !state.repository.private && !guarded) return undefined;
   const granted = any.some(
     (one) => identity.permissions[one] === 'write' || identity.permissions[one] === needs,
   );
   return granted ? undefined : notAccessible(identity, manual, any, needs);
 }
 
-function notAccessible(
-  identity: Identity,
-  manual: string,
-  any: readonly Permission[] = [],
-  needs = 'read',
-): Answer {
-  const by = identity.type === 'Bot' ? 'integration' : 'personal access token';
-  const accepted = any.map((one) => `${one}=${needs}`).join('; ');
-  return {
-    ...failed(403, `Resource not accessible by ${by}`, manual),
-    ...(accepted === '' ? {} : { headers: { 'x-accepted-github-permissions': accepted } }),
-  };
-}
-
 function getUser({ site }: ForgeState, { identity }: Call): Answer {
-  const { manual } = ROUTES['users/get-authenticated'];
+  const { manual } = OWN_ROUTES['users/get-authenticated'];
   if (identity === undefined) return failed(401, 'Requires authentication', manual);
   // An installation is no user: it cannot ask who it is.
   if (identity.type === 'Bot') return notAccessible(identity, manual);
   return { status: 200, body: ownUserDocument(site, identity) };
 }
 
-async function getRef(state: ForgeState, { path }: Call): Promise<Answer> {
-  const wanted = `refs/${path.ref}`;
-  const found = (await state.refs(wanted)).find(({ ref }) => ref === wanted);
-  if (found === undefined) return failed(404, 'Not Found', ROUTES['git/get-ref'].manual);
-  const url = `${state.site.apiUrl}/repos/${fullNameOf(state.repository)}/git`;
-  const { ref, type, sha } = found;
-  const object = { type, sha, url: `${url}/${type}s/${sha}` };
-  return { status: 200, body: { ref, node_id: nodeIdOf('Ref', idOf(ref)), url: `${url}/${ref}`, object } };
-}
-
-function getPull(state: ForgeState, { path }: Call): Answer {
-  const pull = state.pulls.get(Number(path.pull_number));
-  if (pull === undefined) return failed(404, 'Not Found', ROUTES['pulls/get'].manual);
-  return { status: 200, body: pullDocument(state.site, state.repository, pull) };
-}
-
-function listPulls(state: ForgeState, call: Call): Answer {
-  const head = call.query.get('head');
-  const base = call.query.get('base');
-  const pulls = [...state.pulls.values()].filter(
-    (one) =>
-      call.query.get('state') !== 'closed' &&
-      (base === null || one.base.ref === base) &&
-      (head === null || `${one.headRepository.owner}:${one.head.ref}` === head),
-  );
-  return page(
-    state,
-    call,
-    'pulls',
-    pulls.reverse().map((one) => pullDocument(state.site, state.repository, one)),
-  );
+/** What the token may do is part of the answer. */
+function getRepository({ site, repository }: ForgeState, { identity }: Call): Answer {
+  const may = identity?.type === 'User' ? identity.permissions : {};
+  const permissions = {
+    admin: may.administration !== undefined,
+    maintain: may.administration !== undefined,
+    push: may.contents === 'write',
+    triage: may.contents === 'write',
+    pull: may.contents !== undefined,
+  };
+  return { status: 200, body: { ...repositoryDocument(site, repository), permissions } };
 }
 
 function listComments(state: ForgeState, call: Call): Answer {
   const issue = Number(call.path.issue_number);
-  if (!state.pulls.has(issue)) return failed(404, 'Not Found', ROUTES['issues/list-comments'].manual);
+  if (!state.pulls.has(issue)) return failed(404, 'Not Found', OWN_ROUTES['issues/list-comments'].manual);
   const since = call.query.get('since') ?? '';
   const comments = state.comments.filter((one) => one.issue === issue && one.updatedAt >= since);
   const documents = comments.map((one) => commentDocument(state.site, fullNameOf(state.repository), one));
@@ -215,7 +143,7 @@ function listComments(state: ForgeState, call: Call): Answer {
 }
 
 function createComment(state: ForgeState, call: Call): Answer {
-  const { manual } = ROUTES['issues/create-comment'];
+  const { manual } = OWN_ROUTES['issues/create-comment'];
   const issue = Number(call.path.issue_number);
   if (!state.pulls.has(issue)) return failed(404, 'Not Found', manual);
   const body = bodyOf(call);
@@ -229,7 +157,7 @@ function createComment(state: ForgeState, call: Call): Answer {
 
 function updateComment(state: ForgeState, call: Call): Answer {
   return withComment(state, call, (one) => {
-    const invalid = invalidBody(bodyOf(call), ROUTES['issues/update-comment'].manual);
+    const invalid = invalidBody(bodyOf(call), OWN_ROUTES['issues/update-comment'].manual);
     // Whoever may write may edit any comment, its author's or not: GitHub does not stop us from that mistake.
     const edited = invalid ?? editComment(state, one.id, bodyOf(call));
     if (edited === undefined || 'status' in edited) return edited ?? failed(404, 'Not Found');
@@ -262,28 +190,4 @@ function invalidBody(body: string, manual: string): Answer | undefined {
         : undefined;
   const error = { resource: 'IssueComment', code: 'unprocessable', field: 'data', message };
   return message === undefined ? undefined : failed(422, 'Validation Failed', manual, { errors: [error] });
-}
-
-/** One page of a list. The links name the repository by its id, as GitHub's do. */
-function page(state: ForgeState, { query }: Call, path: string, items: readonly unknown[]): Answer {
-  const wanted = Number(query.get('per_page') ?? DEFAULT_PAGE);
-  const size = Math.min(wanted > 0 ? wanted : DEFAULT_PAGE, MAXIMUM_PAGE);
-  const current = Math.max(Number(query.get('page') ?? 1), 1);
-  const last = Math.max(Math.ceil(items.length / size), 1);
-  const link = (number: number, rel: string) => {
-    const parameters = new URLSearchParams(query);
-    parameters.set('page', String(number));
-    const id = idOf(fullNameOf(state.repository));
-    return `<${state.site.apiUrl}/repositories/${id}/${path}?${parameters}>; rel="${rel}"`;
-  };
-  const links = [
-    ...(current > 1 ? [link(current - 1, 'prev')] : []),
-    ...(current < last ? [link(current + 1, 'next'), link(last, 'last')] : []),
-    ...(current > 1 ? [link(1, 'first')] : []),
-  ];
-  return {
-    status: 200,
-    body: items.slice((current - 1) * size, current * size),
-    ...(links.length === 0 ? {} : { headers: { link: links.join(', ') } }),
-  };
 }

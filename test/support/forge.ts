@@ -1,7 +1,6 @@
 // A GitHub for tests: stateful, over a real git repository, and unable to drift from GitHub's own OpenAPI description.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeploymentState } from './forge-deployments.ts';
 import {
   type Author,
   type CommentState,
@@ -10,10 +9,29 @@ import {
   type RepositoryState,
 } from './forge-documents.ts';
 import { createFaults, type Fault } from './forge-faults.ts';
-import { openPull, type PullOptions, readRefs } from './forge-pulls.ts';
-import { type ForgeRequest, type RestBooks, serveRest, tokenOf } from './forge-rest.ts';
+import { serveGit } from './forge-git.ts';
+import {
+  addMergedPull,
+  type MergedPullOptions,
+  openPull,
+  type PullOptions,
+  readRefs,
+} from './forge-pulls.ts';
+import {
+  type AssetOptions,
+  type AssetState,
+  addAsset,
+  addRelease,
+  followTags,
+  latestOf,
+  openReleaseBook,
+  type ReleaseOptions,
+  type ReleaseState,
+} from './forge-releases.ts';
+import { type ForgeRequest, type RestBooks, serveRest } from './forge-rest.ts';
+import { addRuleset, type RulesetOptions, type RulesetState } from './forge-rulesets.ts';
 import { addComment, type ForgeState, forgeClock, IDENTITIES, type Identity } from './forge-state.ts';
-import { type GitRequest, handleGit, isGitRequest } from './git-server.ts';
+import { type GitRequest, isGitRequest } from './git-server.ts';
 import { createRepository, type TemporaryRepository } from './temporary-repository.ts';
 
 export interface ForgeOptions {
@@ -26,10 +44,12 @@ export interface ForgeOptions {
   readonly defaultBranch?: string;
   /** `github.com`: the API at the root. `ghes`: at `/api/v3`, as on GitHub Enterprise Server. */
   readonly form?: 'github.com' | 'ghes';
-  /** By token; default the four of forge-state.ts. */
+  /** By token; default those of forge-state.ts. */
   readonly identities?: Readonly<Record<string, Identity>>;
   /** Requests that each token has before it is limited; default 1,000. */
   readonly rateLimit?: number;
+  /** The repository's setting: what is published cannot be changed. */
+  readonly immutableReleases?: boolean;
 }
 
 export interface Forge {
@@ -46,13 +66,28 @@ export interface Forge {
   openPull(options: PullOptions): Promise<PullState>;
   comments(issue: number): readonly CommentState[];
   addComment(issue: number, author: Author, body: string): CommentState;
+  /** Adds a pull request that was merged, with its reviews. */
+  addMergedPull(options: MergedPullOptions): Promise<PullState>;
+  /** Every release, drafts included, oldest first, after what became of their tags. */
+  releases(): Promise<readonly ReleaseState[]>;
+  /** What `releases/latest` answers. */
+  latestRelease(): Promise<ReleaseState | undefined>;
+  /** Makes a release as somebody else would have, a draft unless told otherwise; its tag is not looked at. */
+  addRelease(options: ReleaseOptions): ReleaseState;
+  addAsset(release: ReleaseState, options: AssetOptions): AssetState;
+  /** From now on, what is published is immutable, or no longer. */
+  setImmutableReleases(enabled: boolean): void;
+  addRuleset(options?: RulesetOptions): RulesetState;
+  removeRuleset(id: number): void;
+  deployments(): readonly DeploymentState[];
   inject(fault: Fault): void;
+  /** Every fault that was injected is gone. */
+  heal(): void;
   /** Stops it and removes its repository. @throws where there are violations, unless they were asked for */
   close(options?: { readonly allowViolations?: boolean }): Promise<void>;
 }
 
 const DEFAULT_RATE_LIMIT = 1_000;
-const NO_SUCH_TOKEN = 'no token is this one';
 
 /** Starts a forge on a free port of 127.0.0.1. */
 export async function startForge(options: ForgeOptions): Promise<Forge> {
@@ -72,8 +107,14 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     identities: new Map(Object.entries(options.identities ?? IDENTITIES)),
     pulls: new Map(),
     comments: [],
+    reviews: new Map(),
+    releases: openReleaseBook(options.immutableReleases ?? false),
+    deployments: [],
+    rulesets: [],
+    git,
     refs: (prefix) => readRefs(git, prefix),
     tick: forgeClock(),
+    count: counter(),
   };
   const rateLimit = options.rateLimit ?? DEFAULT_RATE_LIMIT;
   const books: Books = {
@@ -84,7 +125,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     rateLimit,
     used: new Map(),
   };
-  serve = (request, response) => serveOne(state, git, books, request, response);
+  serve = (request, response) => serveOne(state, books, request, response);
   return {
     apiUrl,
     serverUrl,
@@ -96,7 +137,30 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     openPull: (pull) => openPull(state, git, pull),
     comments: (issue) => state.comments.filter((one) => one.issue === issue),
     addComment: (issue, author, body) => addComment(state, issue, author, body),
+    addMergedPull: (pull) => addMergedPull(state, git, pull),
+    async releases() {
+      await followTags(state);
+      return state.releases.list;
+    },
+    async latestRelease() {
+      await followTags(state);
+      return latestOf(state);
+    },
+    addRelease: (release) => addRelease(state, release),
+    addAsset: (release, asset) => addAsset(state, release, asset),
+    setImmutableReleases(enabled) {
+      state.releases.immutable = enabled;
+    },
+    addRuleset: (ruleset) => addRuleset(state, ruleset),
+    removeRuleset(id) {
+      state.rulesets.splice(
+        state.rulesets.findIndex((one) => one.id === id),
+        1,
+      );
+    },
+    deployments: () => state.deployments,
     inject: (fault) => books.faults.inject(fault),
+    heal: () => books.faults.heal(),
     async close({ allowViolations = false } = {}) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -110,6 +174,11 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
 
 interface Books extends RestBooks {
   readonly gitRequests: GitRequest[];
+}
+
+function counter(): () => number {
+  let counted = 0;
+  return () => ++counted;
 }
 
 function repositoryState(options: ForgeOptions): RepositoryState {
@@ -137,45 +206,19 @@ function listen(server: ReturnType<typeof createServer>): Promise<string> {
 
 async function serveOne(
   state: ForgeState,
-  git: TemporaryRepository,
   books: Books,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
-    if (isGitRequest(request.url ?? '/')) await serveGit(state, git, books, request, response);
+    if (isGitRequest(request.url ?? '/')) await serveGit(state, books, request, response);
     else await serveRest(state, books, request, response);
   } catch (error) {
+    // A client that was killed in the middle of its request is no mistake of anybody.
+    if (!request.complete) return;
     // A mistake of the forge itself must not look like one of GitHub's answers.
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     books.violations.push(`${request.method} ${request.url}: the forge failed: ${words}`);
     response.destroy();
   }
-}
-
-async function serveGit(
-  state: ForgeState,
-  git: TemporaryRepository,
-  books: Books,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const path = request.url ?? '/';
-  const happens = books.faults.next({ operation: undefined, method: request.method ?? 'GET', path })?.happens;
-  if (happens?.kind === 'reset') return void request.socket.destroy();
-  if (happens?.kind === 'delay') await sleep(happens.milliseconds);
-  if (happens?.kind === 'answer') {
-    request.resume();
-    return void response.writeHead(happens.answer.status).end();
-  }
-  const token = tokenOf(request.headers.authorization);
-  const identity = token === undefined ? undefined : state.identities.get(token);
-  // A token that is unknown is refused even where everyone may read, as on GitHub.
-  const refused = identity === undefined && (token !== undefined || state.repository.private);
-  await handleGit(request, response, {
-    root: dirname(dirname(git.directory)),
-    ...(refused ? { token: NO_SUCH_TOKEN } : {}),
-    allow: () => ({ push: identity?.permissions.contents === 'write' }),
-    record: (one) => books.gitRequests.push(one),
-  });
 }

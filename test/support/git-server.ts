@@ -112,7 +112,7 @@ function tokenOf(authorization: string | undefined): string | undefined {
 }
 
 /** Environment of the CGI program, https://git-scm.com/docs/git-http-backend and RFC 3875. */
-function backendEnvironment(
+export function backendEnvironment(
   request: IncomingMessage,
   root: string,
   allow: GitAllowance,
