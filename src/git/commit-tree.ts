@@ -2,7 +2,7 @@
 import type { Problem } from '../core/problem.ts';
 import { Failure } from '../failure.ts';
 import type { CommitFiles, Entry, ReadResult } from '../readers/commit-files.ts';
-import type { TreeEntry } from './object-format.ts';
+import type { Tree, TreeEntry } from './object-format.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** Ten trees that each name the next one ten times make ten thousand million paths out of a kilobyte. */
@@ -15,19 +15,7 @@ export function createCommitFiles(
   commit: string,
   documents: NonNullable<CommitFiles['documents']> = new Map(),
 ): CommitFiles {
-  const entry = async (path: string): Promise<Entry | undefined> => {
-    let found: Entry = { path: '', mode: '040000', id: (await objects.commit(commit)).tree };
-    if (path === '') return found;
-    let parent = '';
-    for (const name of path.split('/')) {
-      if (found.mode !== '040000') return undefined;
-      const child: TreeEntry | undefined = (await objects.tree(found.id)).find(name);
-      if (child === undefined) return undefined;
-      parent += parent === '' ? name : `/${name}`;
-      found = { path: parent, mode: child.mode, id: child.id };
-    }
-    return found;
-  };
+  const entry = createLookup(objects, commit);
   return {
     commit,
     documents,
@@ -42,6 +30,40 @@ export function createCommitFiles(
       return found === undefined ? { kind: 'absent' } : readEntry(objects, found, limit);
     },
   };
+}
+
+/** Finds entries by path. Most paths lie in a few directories, so these are kept: a model asks a dozen times. */
+function createLookup(objects: ObjectStore, commit: string): (path: string) => Promise<Entry | undefined> {
+  const folders = new Map<string, Tree>();
+  const open = async (directory: string, id: string): Promise<Tree> => {
+    const tree = await objects.tree(id);
+    folders.set(directory, tree);
+    return tree;
+  };
+  return async (path) => {
+    if (path === '') return { path, mode: '040000', id: (await objects.commit(commit)).tree };
+    const slash = path.lastIndexOf('/');
+    // No entry has an empty name; here it would pass for the root.
+    if (slash === 0) return undefined;
+    const known = folders.get(slash < 0 ? '' : path.slice(0, slash));
+    if (known !== undefined) return entryIn(known, path, path.slice(slash + 1));
+    let tree = folders.get('') ?? (await open('', (await objects.commit(commit)).tree));
+    let directory = '';
+    for (const name of slash < 0 ? [] : path.slice(0, slash).split('/')) {
+      directory = directory === '' ? name : `${directory}/${name}`;
+      const below = folders.get(directory);
+      const child = below === undefined ? tree.find(name) : undefined;
+      if (below !== undefined) tree = below;
+      else if (child?.mode === '040000') tree = await open(directory, child.id);
+      else return undefined;
+    }
+    return entryIn(tree, path, path.slice(slash + 1));
+  };
+}
+
+function entryIn(tree: Tree, path: string, name: string): Entry | undefined {
+  const child = tree.find(name);
+  return child === undefined ? undefined : { path, mode: child.mode, id: child.id };
 }
 
 /** Paths that were added, removed or changed in content or mode; subtrees with equal ids are not read. Sorted. */
@@ -106,16 +128,17 @@ function tooLarge(what: string): Failure {
 }
 
 async function listTree(walk: Walk, id: string, directory: string, depth: number): Promise<Entry[]> {
-  const tree = [...(await walk(id, depth)).values()];
+  const tree = [...(await walk(id, depth)).values()].map((child) => ({
+    path: join(directory, child.name),
+    mode: child.mode,
+    id: child.id,
+  }));
+  const folders = tree.filter(({ mode }) => mode === '040000');
+  if (folders.length === 0) return tree;
   // Asked for all at once: their requests travel in one write.
-  const below = await Promise.all(
-    tree.map((child) =>
-      child.mode === '040000' ? listTree(walk, child.id, join(directory, child.name), depth + 1) : undefined,
-    ),
-  );
-  return tree.flatMap(
-    (child, index) => below[index] ?? [{ path: join(directory, child.name), mode: child.mode, id: child.id }],
-  );
+  const below = await Promise.all(folders.map((folder) => listTree(walk, folder.id, folder.path, depth + 1)));
+  let next = 0;
+  return tree.flatMap((child) => (child.mode === '040000' ? (below[next++] ?? []) : [child]));
 }
 
 async function compareTrees(

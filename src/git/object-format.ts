@@ -80,9 +80,8 @@ export function parseTree(bytes: Buffer, idBytes: number): Tree | undefined {
     find(name) {
       looks += 1;
       // The tree of head is asked a thousand times, that of an old release once. A surrogate may be a byte that is no UTF-8.
-      if (looks > FEW_LOOKS || /[\udc00-\udfff]/.test(name)) return entries().get(name);
-      const wanted = Buffer.from(name);
-      const start = starts.find((offset) => hasName(bytes, offset, wanted));
+      if (looks > FEW_LOOKS || !/^[^\0\udc00-\udfff]+$/.test(name)) return entries().get(name);
+      const start = findName(bytes, starts, name);
       return start === undefined ? undefined : entryAt(start);
     },
   };
@@ -110,13 +109,25 @@ function findEntries(bytes: Buffer, idBytes: number): readonly number[] | undefi
   return starts;
 }
 
-function hasName(bytes: Buffer, start: number, name: Buffer): boolean {
-  let begin = start;
-  while (bytes[begin] !== SPACE) begin++;
-  begin++;
-  if (bytes[begin + name.length] !== NUL) return false;
-  for (let index = 0; index < name.length; index++) if (bytes[begin + index] !== name[index]) return false;
-  return true;
+/** Where the first entry of that name begins. Ids may hold the bytes of a name, so each hit has to be an entry's. */
+function findName(bytes: Buffer, starts: readonly number[], name: string): number | undefined {
+  const wanted = Buffer.from(` ${name}\0`);
+  for (let hit = bytes.indexOf(wanted); hit >= 0; hit = bytes.indexOf(wanted, hit + 1)) {
+    const start = lastAtOrBelow(starts, hit);
+    if (bytes.indexOf(SPACE, start) === hit) return start;
+  }
+  return undefined;
+}
+
+function lastAtOrBelow(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return starts[low] ?? 0;
 }
 
 /**

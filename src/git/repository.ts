@@ -138,6 +138,7 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
   const refs = once(() => readRefs(git, objects));
   const remoteTags = once(async () => parseRemoteTags((await scratch?.listTags()) ?? ''));
   const documents: NonNullable<CommitFiles['documents']> = new Map();
+  const known = new Map<string, CommitFiles>();
   const asksRemote = isShallow && scratch?.remote !== undefined;
 
   return {
@@ -163,7 +164,11 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
     commonAncestor: (commits) => commonAncestor(reader, objects, commits),
     defaultBranch: async () => (await refs()).defaultBranch,
     tags: async () => (asksRemote ? remoteTags() : (await refs()).tags),
-    files: (commit) => createCommitFiles(objects, commit, documents),
+    files(commit) {
+      const files = known.get(commit) ?? createCommitFiles(objects, commit, documents);
+      known.set(commit, files);
+      return files;
+    },
     changedPaths: (a, b) => compareCommits(objects, a, b),
     async log(head, exclude) {
       await Promise.all([head, ...exclude].map((id) => objects.commit(id)));
