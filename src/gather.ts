@@ -1,6 +1,6 @@
 // Trigger + repository → Facts: the only reader. Decides nothing about better or worse.
 import type { Facts, Trigger } from './core/facts.ts';
-import { readModelFacts, readSnapshots } from './gather/model-facts.ts';
+import { lookAhead, readModelFacts, readSnapshots } from './gather/model-facts.ts';
 import { findProposal } from './gather/proposal.ts';
 import { findProposedModels } from './gather/proposed-models.ts';
 import { readReleaseHistory } from './gather/release-history.ts';
@@ -24,6 +24,7 @@ export async function gather(trigger: Trigger, repository: Repository): Promise<
   const [history, snapshots] = await Promise.all([
     readReleaseHistory(repository, proposal, releases.byModel),
     readSnapshots(repository, proposal, models),
+    lookAhead(repository, models, releases),
   ]);
   const facts = await readModelFacts({ repository, proposal, models, releases, history, snapshots });
   const { base, head } = proposal;

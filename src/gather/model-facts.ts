@@ -2,7 +2,11 @@
 import type { Commit, ModelFacts, Snapshot } from '../core/facts.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Repository } from '../git/repository.ts';
+import type { CommitFiles } from '../readers/commit-files.ts';
+import { joinPath } from '../readers/dvc-path.ts';
+import { readInTurns } from '../readers/in-turns.ts';
 import { manifestPaths, readSnapshot, type SnapshotOptions } from '../readers/snapshot.ts';
+import { snapshotAt, type TracedSnapshot, traceSnapshot } from '../readers/snapshot-reuse.ts';
 import type { Proposal } from './proposal.ts';
 import type { ProposedModel, ProposedModels } from './proposed-models.ts';
 import type { ReleaseHistory } from './release-history.ts';
@@ -18,7 +22,7 @@ export interface GatheredModels {
 export interface ProposedSnapshots {
   readonly head: Snapshot;
   /** Absent: the model is new. */
-  readonly base?: Snapshot;
+  readonly base?: TracedSnapshot;
 }
 
 interface Sources {
@@ -42,20 +46,39 @@ export async function readSnapshots(
       readSnapshot(repository.files(head), policy, { directories }),
       isNew || base === undefined
         ? undefined
-        : readSnapshot(repository.files(base), policy, { directories, stages: false }),
+        : traceSnapshot(repository.files(base), policy, { directories, stages: false }),
     ]);
     return atBase === undefined ? { head: atHead } : { head: atHead, base: atBase };
   };
-  const entries = touched.map(async (model) => [model.policy.model, await read(model)] as const);
-  return new Map(await Promise.all(entries));
+  return new Map(
+    await readInTurns(touched, async (model) => [model.policy.model, await read(model)] as const),
+  );
+}
+
+/**
+ * Finds the folders of the models in their newest releases, while git has little else to do: in a large repository no
+ * other objects are as large. A release that is not there is told where it is read.
+ */
+export async function lookAhead(
+  repository: Repository,
+  { touched }: ProposedModels,
+  { byModel }: Releases,
+): Promise<void> {
+  if (repository.isShallow) return;
+  await readInTurns(touched, async ({ policy }) => {
+    const [newest] = byModel.get(policy.model) ?? [];
+    if (newest === undefined) return;
+    const folder = repository.files(newest.commit).entry(joinPath(policy.directory, 'dvc.yaml'));
+    await folder.catch(() => undefined);
+  });
 }
 
 export async function readModelFacts(sources: Sources): Promise<GatheredModels> {
   const { models, history } = sources;
   await prefetchReleased(sources);
   const commitsOf = attributeCommits(models, history);
-  const facts = await Promise.all(
-    models.touched.map((model) => readModel(model, commitsOf.get(model.policy.model) ?? [], sources)),
+  const facts = await readInTurns(models.touched, (model) =>
+    readModel(model, commitsOf.get(model.policy.model) ?? [], sources),
   );
   const named = new Set(facts.flatMap((model) => model.commits));
   const commits = history.log
@@ -92,15 +115,15 @@ async function readModel(
   const proposed = snapshots.get(policy.model);
   if (proposed === undefined) throw new Error(`${policy.model} was touched and not read`);
   const options: SnapshotOptions = { directories: models.directories, stages: false };
-  const released = await readReleased(
-    history.last.get(policy.model)?.commit,
-    [proposed.base, proposed.head],
-    (commit) => readSnapshot(repository.files(commit), policy, options),
+  const { head, base } = proposed;
+  const released = await readReleased(history.last.get(policy.model)?.commit, proposed, (commit) =>
+    readAlike(repository.files(commit), policy, options, base),
   );
   return {
     policy,
     ...(policyChange === undefined ? {} : { policyChange }),
-    ...proposed,
+    head,
+    ...(base === undefined ? {} : { base: base.snapshot }),
     ...(released === undefined ? {} : { released }),
     releases: (releases.byModel.get(policy.model) ?? []).map((release) => ({
       ...release,
@@ -116,11 +139,22 @@ async function readModel(
 /** Head or base may be the release itself. */
 async function readReleased(
   commit: string | undefined,
-  known: readonly (Snapshot | undefined)[],
+  { base, head }: ProposedSnapshots,
   read: (commit: string) => Promise<Snapshot>,
 ): Promise<Snapshot | undefined> {
   if (commit === undefined) return undefined;
-  return known.find((snapshot) => snapshot?.commit === commit) ?? read(commit);
+  return [base?.snapshot, head].find((snapshot) => snapshot?.commit === commit) ?? read(commit);
+}
+
+/** Most models are at base what they were at their release. */
+async function readAlike(
+  files: CommitFiles,
+  policy: Policy,
+  options: SnapshotOptions,
+  base: TracedSnapshot | undefined,
+): Promise<Snapshot> {
+  const same = base === undefined ? undefined : await snapshotAt(files, base);
+  return same ?? readSnapshot(files, policy, options);
 }
 
 /** In a clone without the contents of old files: those that the releases' snapshots read come in two fetches. */

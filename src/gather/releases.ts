@@ -24,10 +24,8 @@ export async function findReleases(
     const { model, directory, release } = policy;
     const atRoot = directory === '';
     const found = readReleases(tags(model, release.tag, atRoot), model, release.tag, atRoot);
-    byModel.set(policy.model, [
-      ...found.releases.filter(({ version }) => prerelease(version) === null),
-      ...found.releases.filter(({ version }) => prerelease(version) !== null),
-    ]);
+    const full = new Set(found.releases.filter(({ version }) => prerelease(version) === null));
+    byModel.set(policy.model, [...full, ...found.releases.filter((release) => !full.has(release))]);
     unreadable.set(policy.model, found.unreadable);
   }
   return { byModel, unreadable };

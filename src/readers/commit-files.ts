@@ -21,8 +21,8 @@ export type ReadResult =
 export interface CommitFiles {
   readonly commit: string;
   /**
-   * Documents that were parsed in this run, by object id, path and format, shared by its commits: base and head have most
-   * files in common. Absent: nothing is kept.
+   * Documents that were parsed in this run, by object id and format, and with their path once more: base and head have
+   * most files in common, and models some. Absent: nothing is kept.
    */
   readonly documents?: Map<string, Promise<SourceDocument>>;
   /**

@@ -1,5 +1,7 @@
 // Reads JSON, YAML and TOML into one tree that knows the text and the place of every value.
 import type { CommitFiles } from './commit-files.ts';
+import { placeDocument } from './document-place.ts';
+import { parseJson } from './json.ts';
 import { manifestError } from './manifest-problem.ts';
 import type { SourceDocument } from './source-node.ts';
 import { placesOf } from './text-places.ts';
@@ -41,7 +43,7 @@ export async function parseDocument(
 }
 
 /**
- * Like {@link parseDocument}, but a file that several commits of a run share is parsed once.
+ * Like {@link parseDocument}, but content that several commits or files of a run share is parsed once.
  *
  * @param file as it was read from `files`
  * @param text its content, decoded
@@ -52,17 +54,26 @@ export function parseFile(
   text: string,
   format?: DocumentFormat,
 ): Promise<SourceDocument> {
-  // Places hold the path, so the same content elsewhere is another document.
-  const key = `${file.id} ${format ?? ''} ${file.path}`;
-  const parsed = files.documents?.get(key) ?? parseDocument(text, file.path, format);
-  files.documents?.set(key, parsed);
+  const { documents } = files;
+  if (documents === undefined) return parseDocument(text, file.path, format);
+  const content = `${file.id} ${format ?? documentFormat(file.path) ?? ''}`;
+  const placed = `${content} ${file.path}`;
+  const known = documents.get(placed);
+  if (known !== undefined) return known;
+  const same = documents.get(content);
+  const parsed =
+    same === undefined
+      ? parseDocument(text, file.path, format)
+      : same.then((document) => placeDocument(document, file.path));
+  documents.set(placed, parsed);
+  if (same === undefined) documents.set(content, parsed);
   return parsed;
 }
 
 async function parseAs(format: DocumentFormat, text: string, path: string): Promise<SourceDocument> {
   switch (format) {
     case 'json':
-      return (await import('./json.ts')).parseJson(text, path);
+      return parseJson(text, path);
     case 'yaml':
       return (await import('./yaml.ts')).parseYaml(text, path);
     case 'toml':

@@ -220,6 +220,7 @@ export async function readStageFacts(
   check: boolean,
   rules: PathRules = pathRules(files),
 ): Promise<readonly StageFact[]> {
+  if (pipelines.stages.length + pipelines.tracked.length === 0) return [];
   const locate = outputsAround(files, pipelines);
   const { outputs } = pipelines;
   const checkout = checkoutOf(files, rules, outputs);

@@ -1,9 +1,10 @@
 // Which reader reads this metric manifest? The list, and the one way in.
+import { reader } from './document-metrics.ts';
 import { limitProblems, manifestError } from './manifest-problem.ts';
 import { decodeManifest } from './manifest-text.ts';
 import type { MetricFormat, MetricReading } from './reader.ts';
 
-const documentReader = async () => (await import('./document-metrics.ts')).reader;
+const documentReader = async () => reader;
 
 /** In order: the first that reads a path is taken. */
 export const metricFormats: readonly MetricFormat[] = [

@@ -140,6 +140,7 @@ async function resolveDeclared(
 }
 
 async function resolveInferred(source: Source, declared: readonly string[]): Promise<readonly Artifact[]> {
+  if (source.pipelines.files.length + source.pipelines.tracked.length === 0) return [];
   const matchers = declared.map(compileGlob);
   const roles = [...(await inferRoles(source.files, source.pipelines))];
   const open = roles.filter(([path]) => !matchers.some((matches) => matches(path)));

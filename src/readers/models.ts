@@ -5,6 +5,7 @@ import { defaultModelNames, resolvePolicy } from '../core/policy-defaults.ts';
 import type { Problem } from '../core/problem.ts';
 import type { CommitFiles } from './commit-files.ts';
 import { directoriesAbove, directoryOf, joinPath } from './dvc-path.ts';
+import { readInTurns } from './in-turns.ts';
 import { findInferredDirectories } from './inferred-models.ts';
 import { withConflicts } from './model-conflicts.ts';
 import type { PolicyReading } from './policy-file.ts';
@@ -70,8 +71,8 @@ export async function discoverModels(files: CommitFiles, options: DiscoveryOptio
   const names = defaultModelNames(directories, options.repository);
   const { touched, others } = await divide(search, directories, options.changed);
   const read = (chosen: readonly string[]) =>
-    Promise.all(
-      chosen.map((directory) => readModel(search, directory, options.repository, names.get(directory))),
+    readInTurns(chosen, (directory) =>
+      readModel(search, directory, options.repository, names.get(directory)),
     );
   const first = await read(touched);
   const namesakes = await findNamesakes(

@@ -1,7 +1,7 @@
 // What files may tell of the models of a commit, and reads each of them at most once.
 import type { CommitFiles, Entry } from './commit-files.ts';
 import { decodeManifest } from './manifest-text.ts';
-import { type PolicyReading, readPolicyFile } from './policy-file.ts';
+import type { PolicyReading } from './policy-file.ts';
 import { type Glance, glanceAtPipeline, glanceAtPolicy, UNSEEN } from './policy-glance.ts';
 
 export const POLICY_FILE = 'pawl.yaml';
@@ -103,5 +103,7 @@ async function readPolicyAt({ files, knownRules }: PolicySearch, path: string): 
   }
   const decoded = decodeManifest(read.bytes, path);
   if (decoded.kind === 'problem') return { keys: [], problems: [{ ...decoded.problem, rule: 'policy' }] };
+  // Few repositories have one at first, and the schema is larger than all readers.
+  const { readPolicyFile } = await import('./policy-file.ts');
   return readPolicyFile(decoded.text, path, knownRules);
 }
