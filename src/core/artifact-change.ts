@@ -6,16 +6,27 @@ import type { Artifact, Digest, LineageRole } from './model.ts';
 /** In the order data flows. */
 const ROLES: readonly LineageRole[] = ['data', 'features', 'training', 'model', 'deploy', 'evaluation'];
 
+type Sides = Pick<Snapshot, 'lineage'>;
+
+/** What was compared before, by base and head: every rule about lineage asks for the same two. */
+const compared = new WeakMap<Sides, WeakMap<Sides, readonly ArtifactChange[]>>();
+
 /** Every path of both lineages, equal ones too, in the order data flows. Without a base everything is added. */
-export function compareLineage(
-  base: Pick<Snapshot, 'lineage'> | undefined,
-  head: Pick<Snapshot, 'lineage'>,
-): readonly ArtifactChange[] {
-  const before = new Map((base?.lineage ?? []).map((artifact) => [identify(artifact), artifact]));
-  const after = new Set(head.lineage.map(identify));
+export function compareLineage(base: Sides | undefined, head: Sides): readonly ArtifactChange[] {
+  if (base === undefined) return compareArtifacts([], head.lineage);
+  const known = compared.get(base) ?? new WeakMap<Sides, readonly ArtifactChange[]>();
+  compared.set(base, known);
+  const changes = known.get(head) ?? compareArtifacts(base.lineage, head.lineage);
+  known.set(head, changes);
+  return changes;
+}
+
+function compareArtifacts(base: readonly Artifact[], head: readonly Artifact[]): readonly ArtifactChange[] {
+  const before = new Map(base.map((artifact) => [identify(artifact), artifact]));
+  const after = new Set(head.map(identify));
   const changes = [
-    ...head.lineage.map((artifact) => describe(before.get(identify(artifact)), artifact)),
-    ...(base?.lineage ?? [])
+    ...head.map((artifact) => describe(before.get(identify(artifact)), artifact)),
+    ...base
       .filter((artifact) => !after.has(identify(artifact)))
       .map(
         (artifact): ArtifactChange => ({

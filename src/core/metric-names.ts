@@ -59,6 +59,17 @@ for (const line of [...STANDARD_NAMES].reverse()) {
  * @param name dotted name, foreign text of any length
  */
 export function describeMetricName(name: string): NameDescription {
+  const known = DESCRIBED.get(name) ?? describe(name);
+  if (DESCRIBED.size >= DESCRIBED_LIMIT) DESCRIBED.clear();
+  DESCRIBED.set(name, known);
+  return known;
+}
+
+/** A thousand models have the same few names. The limit is for names that are made up to fill the memory. */
+const DESCRIBED = new Map<string, NameDescription>();
+const DESCRIBED_LIMIT = 1_000;
+
+function describe(name: string): NameDescription {
   const key = name.slice(-MAX_NAME_LENGTH).replace(/^.*\.(?:json|ya?ml|toml|csv):/is, '');
   const parts = key.split(/[./]/).filter((part) => part.trim() !== '');
   const last = parts.findLast((part, index) => index === 0 || !isAverage(normalise(part))) ?? '';

@@ -7,6 +7,8 @@ import type { Amount, MetricPolicy, Policy } from './policy.ts';
  * those of a `pawl.yaml`; `(default)` and `(absent)` stand for what is not there. The texts are the repository's.
  */
 export function describePolicyChange(base: Policy, head: Policy): readonly string[] {
+  // Most policies stay as they are, and putting every setting into words takes long.
+  if (JSON.stringify(base) === JSON.stringify(head)) return [];
   const before = settings(base);
   const after = settings(head);
   const lines = [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {

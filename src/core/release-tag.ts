@@ -146,7 +146,8 @@ export function readReleases(
     else if (winner.commit !== candidate.commit) unreadable.push(candidate.tag);
   }
   const releases = [...byVersion.values()]
-    .sort((a, b) => compareBuild(b.version, a.version))
-    .map(({ tag, version, commit }) => ({ tag, version, commit }));
+    .map(({ tag, version, commit }) => ({ order: parse(version) ?? version, tag, version, commit }))
+    .sort((a, b) => compareBuild(b.order, a.order))
+    .map(({ order: _, ...release }) => release);
   return { releases, unreadable: unreadable.sort() };
 }
