@@ -1,6 +1,7 @@
 // A stage assignment: which version a stage holds from now on, who asked for it and why. Tags in GTO's grammar.
 import { formatRecord, parseRecord, type ReleaseRecord, type TagPin } from './record.ts';
 import { MODEL_NAME_PATTERN, STAGE_NAME_PATTERN } from './ref-name.ts';
+import { parseTag } from './release-tag.ts';
 import { formatPin, formatTrailers, parsePin, parseTrailers } from './trailers.ts';
 import { oneLine } from './visible-text.ts';
 
@@ -49,6 +50,21 @@ export interface AssignmentName {
   /** Absent: GTO's simple form `model#stage`, which has no number. */
   readonly number?: number;
   readonly unassigns: boolean;
+}
+
+/**
+ * Stands for the object id of a tag that is made in the same push: the message has its place, and {@link pinObject}
+ * fills it in.
+ */
+export const PENDING_OBJECT = '<pending>';
+
+/** Fills in the object id of `tag`, wherever the message of an assignment left it open. */
+export function pinObject(message: string, tag: string, object: string): string {
+  const open = new Set(['Tag', 'Newest'].map((key) => `${key}: ${tag} ${PENDING_OBJECT}`));
+  return message
+    .split('\n')
+    .map((line) => (open.has(line) ? line.replace(PENDING_OBJECT, object) : line))
+    .join('\n');
 }
 
 export const REASON_LIMIT = 1000;
@@ -157,13 +173,19 @@ function readVersion(trailers: ReadonlyMap<string, string>): VersionPin | undefi
   const text = trailers.get('Tag');
   if (version === undefined && text === undefined) return undefined;
   const pin = readPin(text);
-  return version === undefined || pin === undefined ? 'malformed' : { version, ...pin };
+  if (version === undefined || !isVersion(version) || pin === undefined) return 'malformed';
+  return { version, ...pin };
 }
 
 function readAccepted(text: string | undefined): VersionPin | undefined {
   const [, version, rest] = /^(\S+) (.*)$/.exec(text ?? '') ?? [];
   const pin = readPin(rest);
-  return version === undefined || pin === undefined ? undefined : { version, ...pin };
+  return version === undefined || !isVersion(version) || pin === undefined ? undefined : { version, ...pin };
+}
+
+/** Versions are compared, and what is none cannot be. */
+function isVersion(text: string): boolean {
+  return parseTag('{version}', '', text) !== undefined;
 }
 
 /** `2.2.0 v2.2.0 9c1f…`, or `2.2.0 v2.2.0 unknown`. */
@@ -174,5 +196,6 @@ function formatDeleted({ version, tag, object }: DeletedVersion): string {
 function readDeleted(text: string | undefined): DeletedVersion | undefined {
   const [, version, tag, object] = /^(\S+) (\S+) (unknown|[0-9a-f]{40}|[0-9a-f]{64})$/.exec(text ?? '') ?? [];
   if (version === undefined || tag === undefined || object === undefined) return undefined;
+  if (!isVersion(version)) return undefined;
   return { version, tag, ...(object === 'unknown' ? {} : { object }) };
 }

@@ -3,39 +3,70 @@ import { compareLineage } from './artifact-change.ts';
 import { differsFromRelease, findRestoredRelease } from './comparability.ts';
 import { type ComparedMetric, examineMetrics } from './compare.ts';
 import type { Decision, MetricChange, ModelDecision, Verdict, VersionDecision } from './decision.ts';
-import type { Commit, Facts, ModelFacts } from './facts.ts';
+import type { Commit, Facts, ModelFacts, StageTrigger, Trigger } from './facts.ts';
 import { compareParameters } from './parameter-change.ts';
 import { checkPolicyFit } from './policy-fit.ts';
 import type { Problem, Severity } from './problem.ts';
+import { decideRelease } from './release.ts';
 import { rules } from './rules/index.ts';
 import type { Finding, Rule, RuleContext } from './rules/rule.ts';
 import { snapshotProblems } from './snapshot-problems.ts';
+import { decideStage } from './stage-decision.ts';
+import { describeStaged } from './staged-model.ts';
+import { findUnfinished } from './unfinished.ts';
 import { decideVersion } from './version.ts';
 
 /** Pure: the same facts give the same decision. It marks and never drops. */
 export function decide(facts: Facts): Decision {
+  const { trigger } = facts;
+  if (trigger.kind === 'assign' || trigger.kind === 'untagged') return decideStageOf(facts, trigger);
   const commits = new Map(facts.commits.map((commit) => [commit.id, commit]));
   const models = facts.models.map((model) => decideModel(model, facts, commits));
-  const problems = [...facts.problems, ...(models.length === 0 ? [NOTHING_TOUCHED] : [])];
-  const { pullRequest } = facts.trigger;
+  const problems = [...facts.problems, ...(models.length === 0 ? [nothingTouched(trigger)] : [])];
+  const { pullRequest } = trigger.kind === 'propose' ? trigger : {};
+  const unfinished = findUnfinished(
+    facts,
+    new Set(models.flatMap(({ release }) => release?.record.tag ?? [])),
+  );
   return {
     schema: 'pawl.decision/1',
+    trigger: trigger.kind,
     verdict: worstVerdict([verdictOf(problems), ...models.map(({ verdict }) => verdict)]),
     repository: facts.repository,
     ...(facts.base === undefined ? {} : { base: facts.base }),
     head: facts.head,
     ...(pullRequest === undefined ? {} : { pullRequest }),
     models,
+    ...(unfinished.length === 0 ? {} : { unfinished }),
     untouched: facts.untouched,
     problems: worstFirst(problems),
   };
 }
 
-const NOTHING_TOUCHED: Problem = {
-  rule: 'baseline',
-  severity: 'notice',
-  message: 'no model is touched by this change, nothing to compare',
-};
+function nothingTouched({ kind }: Trigger): Problem {
+  const message =
+    kind === 'release'
+      ? 'no model has changed since its last release, nothing to release'
+      : 'no model is touched by this change, nothing to compare';
+  return { rule: 'baseline', severity: 'notice', message };
+}
+
+/** Nothing is judged anew: a version that was released is given to a stage, or taken from it. */
+function decideStageOf(facts: Facts, trigger: StageTrigger): Decision {
+  const { stage, problems: found } = decideStage(facts, trigger);
+  const problems = worstFirst([...facts.problems, ...found]);
+  const model = facts.staged === undefined ? undefined : describeStaged(facts.staged, stage);
+  return {
+    schema: 'pawl.decision/1',
+    trigger: trigger.kind,
+    verdict: verdictOf(problems),
+    repository: facts.repository,
+    head: facts.head,
+    models: model === undefined ? [] : [model],
+    untouched: facts.untouched,
+    problems,
+  };
+}
 
 function decideModel(model: ModelFacts, facts: Facts, commits: ReadonlyMap<string, Commit>): ModelDecision {
   const { policy, policyChange, base, head } = model;
@@ -50,7 +81,14 @@ function decideModel(model: ModelFacts, facts: Facts, commits: ReadonlyMap<strin
     parameters,
     version,
   };
-  const problems = worstFirst(findProblems(context, compared));
+  const found = findProblems(context, compared);
+  const changes = orderRows(markRows(context.metrics, found));
+  const judged = { verdict: verdictOf(found), version, changes, problems: found };
+  const outcome = decideRelease({ model, facts, judged, commits });
+  const problems = worstFirst([
+    ...found,
+    ...outcome.problems.map((one) => ({ ...one, model: policy.model })),
+  ]);
   return {
     model: policy.model,
     directory: policy.directory,
@@ -60,12 +98,13 @@ function decideModel(model: ModelFacts, facts: Facts, commits: ReadonlyMap<strin
     ...(version.next === undefined ? {} : { next: version.next }),
     bump: version.bump,
     version,
-    changes: orderRows(markRows(context.metrics, problems)),
+    changes,
     lineage,
     parameters,
     problems,
     ...(policy.source === undefined ? {} : { policySource: policy.source.path }),
     ...(policyChange === undefined ? {} : { policyChange }),
+    ...(outcome.release === undefined ? {} : { release: outcome.release }),
   };
 }
 
@@ -75,12 +114,13 @@ function decideModelVersion(
   commits: ReadonlyMap<string, Commit>,
 ): VersionDecision {
   const { policy, releases, unreadableTags, proposed } = model;
-  const { pullRequest } = trigger;
+  const { pullRequest } = trigger.kind === 'propose' ? trigger : {};
   return decideVersion({
     model: policy.model,
     policy: policy.release,
     releases,
     unreadableTags,
+    taken: model.taken ?? [],
     commits: model.commits.flatMap((id) => commits.get(id) ?? []),
     proposed,
     ...(pullRequest === undefined ? {} : { pullRequest }),

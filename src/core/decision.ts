@@ -1,9 +1,11 @@
 // What a run decides, as one JSON value: reports say it, effects carry it out. `pawl check --json` prints it.
 
-import type { PolicyChange, PullRequest } from './facts.ts';
+import type { Assignment } from './assignment.ts';
+import type { PolicyChange, PullRequest, Trigger } from './facts.ts';
 import type { Artifact, DecimalText, Direction, LineageRole } from './model.ts';
 import type { Amount, Bump, MetricAction } from './policy.ts';
 import type { Problem } from './problem.ts';
+import type { ReleaseRecord } from './record.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -107,6 +109,44 @@ export interface VersionDecision {
   readonly unreadableTags: readonly string[];
 }
 
+/** An assignment that is to be made. */
+export interface StageEntry {
+  readonly assignment: Assignment;
+  /** Commit of the version that the stage holds from then on; where it holds none, any of the model's. */
+  readonly commit: string;
+  /** Seconds since 1970; later than that of the assignment before, so that every moment has one answer. */
+  readonly time: number;
+}
+
+/** A release that is cut, accepted, or there and perhaps not whole yet. */
+export interface ReleaseDecision {
+  /**
+   * `cut`: its tag is to be made. `accept`: its tag was pushed by hand, the assignment makes it a release. `complete`:
+   * all tags are there; what follows from them may be missing.
+   */
+  readonly step: 'cut' | 'accept' | 'complete';
+  readonly record: ReleaseRecord;
+  /** Object id of the version's tag; absent for one that is to be made. */
+  readonly object?: string;
+  /** Time of the version's tag, seconds since 1970: that of its commit. */
+  readonly time: number;
+  /** Entry into the first stage, and acceptance. Absent: a rollback holds the stage, or it is there already. */
+  readonly entry?: StageEntry;
+  /** Whether it becomes the repository's latest release. */
+  readonly latest: boolean;
+  /** The record that it is compared with in the notes; absent: none. */
+  readonly before?: ReleaseRecord;
+  /** Whether a deployment is asked for, and to where. */
+  readonly deployment?: { readonly environment: string; readonly assignment: string };
+}
+
+/** A stage that holds another version from now on. */
+export interface StageDecision extends StageEntry {
+  /** Tag whose release becomes the latest; absent: that mark does not move. */
+  readonly latest?: string;
+  readonly deploys: boolean;
+}
+
 export interface ModelDecision {
   readonly model: string;
   readonly directory: string;
@@ -124,10 +164,16 @@ export interface ModelDecision {
   readonly problems: readonly Problem[];
   readonly policySource?: string;
   readonly policyChange?: PolicyChange;
+  /** Where the run releases: what comes out of it. */
+  readonly release?: ReleaseDecision;
+  /** Where the run assigns a version to a stage. */
+  readonly stage?: StageDecision;
 }
 
 export interface Decision {
   readonly schema: 'pawl.decision/1';
+  /** What was asked. */
+  readonly trigger: Trigger['kind'];
   readonly verdict: Verdict;
   readonly repository: string;
   /** Full object ids; `base` is absent where head is the first commit. */
@@ -135,6 +181,8 @@ export interface Decision {
   readonly head: string;
   readonly pullRequest?: PullRequest;
   readonly models: readonly ModelDecision[];
+  /** Releases of an earlier run that was cut off: their tags are there, and what follows from them is not. */
+  readonly unfinished?: readonly ReleaseDecision[];
   readonly untouched: number;
   /** Problems of the repository as a whole; those of a model are in the model. */
   readonly problems: readonly Problem[];

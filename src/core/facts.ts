@@ -1,7 +1,11 @@
 // Everything that a run has read, as one JSON value: what lies behind it is a pure function of this.
-import type { Artifact, Metric, Parameter, Place } from './model.ts';
+import type { ForgeRelease, TagRuleset, Unknown } from './forge-facts.ts';
+import type { Artifact, Digest, Metric, Parameter, Place } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Problem } from './problem.ts';
+import type { RecordedPullRequest } from './record.ts';
+import type { ModelNaming } from './registry.ts';
+import type { RegistryTag } from './registry-tag.ts';
 
 /** The pull request behind a proposal, as the event tells it. Everything but the number is foreign text. */
 export interface PullRequest {
@@ -30,7 +34,53 @@ export interface ProposeTrigger {
   readonly pullRequest?: PullRequest;
 }
 
-export type Trigger = ProposeTrigger;
+/**
+ * Release what was merged: on a push to the release branch, or because somebody asks for it.
+ * `branch` is the branch that was pushed; absent: whatever the policies call the release branch.
+ */
+export interface ReleaseTrigger {
+  readonly kind: 'release';
+  readonly head: string;
+  readonly branch?: string;
+  /** Only this model. */
+  readonly model?: string;
+  /** True where a person or a workflow says so: then a policy without `release` is no obstacle. */
+  readonly asked: boolean;
+  readonly actor: string;
+}
+
+/** A tag was pushed by hand: a request. */
+export interface TaggedTrigger {
+  readonly kind: 'tagged';
+  /** Without `refs/tags/`. */
+  readonly tag: string;
+  readonly actor: string;
+}
+
+/** A tag was deleted: the wish to roll back, where it was current. */
+export interface UntaggedTrigger {
+  readonly kind: 'untagged';
+  readonly tag: string;
+  readonly actor: string;
+}
+
+/** A version is wanted in a stage. */
+export interface AssignTrigger {
+  readonly kind: 'assign';
+  readonly action: 'promote' | 'rollback';
+  readonly model: string;
+  /** Absent: the first stage. */
+  readonly stage?: string;
+  /** Absent, for a rollback: what the stage held before. */
+  readonly version?: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** What changes which version a stage holds, and judges nothing anew. */
+export type StageTrigger = AssignTrigger | UntaggedTrigger;
+
+export type Trigger = ProposeTrigger | ReleaseTrigger | TaggedTrigger | StageTrigger;
 
 /** A commit as git has it. */
 export interface Commit {
@@ -107,10 +157,37 @@ export interface PolicyChange {
   readonly lines: readonly string[];
 }
 
+/** What a release of a model needs beside the snapshots. */
+export interface ReleaseFacts {
+  /** Every tag of the model: versions, requests and assignments. */
+  readonly tags: readonly RegistryTag[];
+  /** Commit that the policy was read from, and the SHA-256 of its canonical JSON. */
+  readonly policy: { readonly commit: string; readonly digest: string };
+  /** Metric manifests of head, by the git blob. */
+  readonly manifests: readonly { readonly path: string; readonly digest: Digest }[];
+  readonly pullRequests: readonly RecordedPullRequest[];
+  /** Whether the release branch holds head. */
+  readonly onBranch: boolean;
+  /** Name of the release branch. */
+  readonly branch: string;
+  /** Tag of a newer release that holds head already. */
+  readonly supersededBy?: string;
+  /** The tag that asks for a release. */
+  readonly request?: RegistryTag;
+}
+
+/** What the forge will not let happen, as far as it can be known before. */
+export interface HostFacts {
+  readonly rulesets: readonly TagRuleset[] | Unknown;
+  readonly releases: readonly ForgeRelease[] | Unknown;
+  /** True for the workflow's own token, which may not tag a commit with other workflows than the branches have. */
+  readonly isWorkflowToken: boolean;
+}
+
 export interface ModelFacts {
   readonly policy: Policy;
   readonly policyChange?: PolicyChange;
-  /** Absent: the model is new in head. */
+  /** Absent: the model is new in head. A release is compared with the release before it. */
   readonly base?: Snapshot;
   readonly head: Snapshot;
   /** At the commit of the newest reachable release, where there is one. */
@@ -122,7 +199,21 @@ export interface ModelFacts {
   readonly commits: readonly string[];
   /** Those of them that the proposal brings: base..head. */
   readonly proposed: readonly string[];
+  /** Versions that no tag of `releases` has and that were given once: they are not given again. */
+  readonly taken?: readonly string[];
+  readonly release?: ReleaseFacts;
   readonly problems: readonly Problem[];
+}
+
+/** A model whose stage is to hold another version. */
+export interface StageFacts {
+  readonly naming: ModelNaming;
+  /** Stages of its policy, the first first. */
+  readonly stages: readonly string[];
+  readonly deployments: boolean;
+  readonly tags: readonly RegistryTag[];
+  /** Tags of versions whose workflows differ from those of the default branch. */
+  readonly otherWorkflows: readonly string[];
 }
 
 export interface Facts {
@@ -138,5 +229,12 @@ export interface Facts {
   /** Models that the change touches; untouched ones are counted only. */
   readonly models: readonly ModelFacts[];
   readonly untouched: number;
+  /** Where a stage is to hold another version: the model that it is about; absent there: no such model. */
+  readonly staged?: StageFacts;
+  /** Where the run releases: every model, to finish what an earlier run left. */
+  readonly registries?: readonly StageFacts[];
+  readonly host?: HostFacts;
+  /** When the run began, seconds since 1970; absent where nothing is written that has a time. */
+  readonly time?: number;
   readonly problems: readonly Problem[];
 }

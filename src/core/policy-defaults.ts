@@ -122,6 +122,7 @@ function resolveRelease(
     tag: own?.tag ?? defaults?.tag ?? (directory === '' ? ROOT_TAG : MODEL_TAG),
     initial: own?.initial ?? defaults?.initial ?? INITIAL_VERSION,
     stages: own?.stages ?? defaults?.stages ?? DEFAULT_STAGES,
+    deployments: own?.deployments ?? defaults?.deployments ?? false,
     types: { ...defaults?.types, ...own?.types },
   };
 }

@@ -73,6 +73,14 @@ const release = v.pipe(
               ),
             ),
           ),
+          deployments: v.exactOptional(
+            v.pipe(
+              v.boolean('true or false'),
+              v.description(
+                'Whether a deployment is made on GitHub wherever a stage gets another version. Default: false.',
+              ),
+            ),
+          ),
           types: v.exactOptional(
             v.pipe(
               v.record(
@@ -180,6 +188,7 @@ export interface WrittenRelease {
   readonly tag?: string;
   readonly initial?: string;
   readonly stages?: readonly string[];
+  readonly deployments?: boolean;
   readonly types: Readonly<Record<string, Bump | 'none'>>;
 }
 

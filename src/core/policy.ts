@@ -63,6 +63,8 @@ export interface ReleasePolicy {
   /** Version of the first release. */
   readonly initial: string;
   readonly stages: readonly string[];
+  /** Whether a deployment is made on the forge wherever a stage gets another version. */
+  readonly deployments: boolean;
   /** Extra commit types; the built-in ones cannot be weakened. */
   readonly types: Readonly<Record<string, Bump | 'none'>>;
 }

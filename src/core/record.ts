@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import type { VersionDecision } from './decision.ts';
 import type { DecimalText, Digest, Direction, Evidence, LineageRole } from './model.ts';
 import type { Bump } from './policy.ts';
+import { hasRecordShape } from './record-shape.ts';
 
 /** Version of the record's form; a later Pawl reads and recomputes a record by the rules of the form that it names. */
 export const RECORD_SCHEMA = 'pawl.record/1';
@@ -45,6 +46,8 @@ export interface RecordedCommit {
   readonly id: string;
   readonly subject: string;
   readonly bump: Bump | 'none';
+  /** Name, without the address. */
+  readonly author?: string;
 }
 
 export interface RecordedPullRequest {
@@ -114,8 +117,8 @@ export function toCanonicalJson(value: unknown): string {
 }
 
 /**
- * Reads the text of a `Record:` trailer. Only what every reader needs is looked at: `verify` checks the rest by the
- * published schema.
+ * Reads the text of a `Record:` trailer. Its form is checked, because readers rely on it; whether it says the truth is
+ * the question of `verify`.
  * @returns undefined for what is no record, and for one of a form that this version does not know
  */
 export function parseRecord(text: string): ReleaseRecord | undefined {
@@ -129,22 +132,10 @@ export function parseRecord(text: string): ReleaseRecord | undefined {
 }
 
 function isRecord(value: unknown): value is ReleaseRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
   return (
-    fields.get('schema') === RECORD_SCHEMA &&
-    TEXTS.every((name) => typeof fields.get(name) === 'string') &&
-    LISTS.every((name) => Array.isArray(fields.get(name)))
+    typeof value === 'object' &&
+    value !== null &&
+    Reflect.get(value, 'schema') === RECORD_SCHEMA &&
+    hasRecordShape(value)
   );
 }
-
-const TEXTS = ['model', 'directory', 'version', 'tag', 'commit', 'title', 'bump', 'verdict'] as const;
-const LISTS = [
-  'metrics',
-  'manifests',
-  'lineage',
-  'parameters',
-  'commits',
-  'pullRequests',
-  'findings',
-] as const;

@@ -17,6 +17,8 @@ export interface VersionInput {
   readonly policy: ReleasePolicy;
   readonly releases: readonly Release[];
   readonly unreadableTags: readonly string[];
+  /** Versions beside those of `releases` that were given once. */
+  readonly taken?: readonly string[];
   /** Since {@link currentRelease}, touching the model, newest first. */
   readonly commits: readonly Commit[];
   /** Ids of those that the proposal brings. */
@@ -49,8 +51,9 @@ function highest(releases: readonly Release[]): Release | undefined {
 }
 
 /** Versions without build metadata, which SemVer does not order: `1.0.0+a` takes the number 1.0.0. */
-function takenVersions(releases: readonly Release[]): ReadonlySet<string> {
-  return new Set(releases.flatMap(({ version }) => parse(version)?.version ?? []));
+function takenVersions({ releases, taken = [] }: VersionInput): ReadonlySet<string> {
+  const versions = [...releases.map(({ version }) => version), ...taken];
+  return new Set(versions.flatMap((version) => parse(version)?.version ?? []));
 }
 
 /** The range as it will be: where only squash merges are allowed, the pull request becomes one commit. */
@@ -180,7 +183,7 @@ function commitVersion(input: VersionInput, current: Release, notes: readonly Co
     const nothing = `but nothing in the lineage or the metrics differs from ${current.tag}: no new version`;
     return { bump: 'none', reasons: [reason, nothing] };
   }
-  const step = stepUp(current, bump, takenVersions(input.releases));
+  const step = stepUp(current, bump, takenVersions(input));
   return { ...step, reasons: [reason, ...step.reasons] };
 }
 
@@ -191,8 +194,15 @@ function commitVersion(input: VersionInput, current: Release, notes: readonly Co
  * be above the current version, for a first release above every tag.
  */
 export function decideVersion(input: VersionInput): VersionDecision {
-  const { model, policy, releases, unreadableTags } = input;
-  const current = currentRelease(releases);
+  const { model, policy, unreadableTags } = input;
+  const current = currentRelease(input.releases);
+  const gone = (input.taken ?? []).map((version) => ({
+    tag: version,
+    version,
+    commit: '',
+    reachable: false,
+  }));
+  const releases = [...input.releases, ...gone];
   const expected = expectedCommits(input);
   const types = Object.fromEntries(
     Object.entries(policy.types).map(([type, bump]) => [type.toLowerCase(), bump]),
@@ -202,7 +212,7 @@ export function decideVersion(input: VersionInput): VersionDecision {
   const { notes, reverted } = readRange(parsed, types);
   const truncated = parsed.filter((commit) => commit.truncated);
   const standing = parsed.filter(({ id }) => !reverted.has(id));
-  const wishes = requestedVersion(standing, current ?? highest(releases), takenVersions(releases));
+  const wishes = requestedVersion(standing, current ?? highest(releases), takenVersions(input));
   const { next, bump, reasons } = wishes.version
     ? requested(wishes.version, current)
     : current
