@@ -20,7 +20,10 @@ export interface WorkflowEvent {
     | 'pull_request_target'
     | 'merge_group'
     | 'workflow_dispatch'
-    | 'issue_comment';
+    | 'issue_comment'
+    | 'push'
+    | 'delete'
+    | 'schedule';
   readonly payload: object;
   /** `GITHUB_SHA`. */
   readonly sha: string;
@@ -36,6 +39,8 @@ export type PullAction = 'opened' | 'synchronize' | 'reopened' | 'edited' | 'lab
 type PullEvent = WebhookDefinition<'pull_request'>['examples'][number];
 type MergeGroupEvent = WebhookDefinition<'merge_group'>['examples'][number];
 type DispatchEvent = WebhookDefinition<'workflow_dispatch'>['examples'][number];
+type PushEvent = WebhookDefinition<'push'>['examples'][number];
+type DeleteEvent = WebhookDefinition<'delete'>['examples'][number];
 type CommentEvent = WebhookDefinition<'issue_comment'>['examples'][number];
 
 export interface PullEventOptions {
@@ -88,11 +93,136 @@ export async function mergeGroup(forge: Forge, pull: PullState): Promise<Workflo
   };
 }
 
-/** `workflow_dispatch` on a branch. @param ref full name */
-export async function workflowDispatch(forge: Forge, ref: string): Promise<WorkflowEvent> {
+/** `workflow_dispatch` on a branch. @param ref full name; inputs: as somebody typed them */
+export async function workflowDispatch(
+  forge: Forge,
+  ref: string,
+  inputs: Readonly<Record<string, string>> = {},
+  actor = 'ada',
+): Promise<WorkflowEvent> {
   const payload = example<DispatchEvent>(forge, 'workflow_dispatch');
   const sha = await forge.git.id(`${ref}^{commit}`);
-  return { name: 'workflow_dispatch', payload: { ...payload, ref }, sha, ref, actor: 'ada' };
+  const sender = userDocument(forge, { login: actor, type: 'User' });
+  return { name: 'workflow_dispatch', payload: { ...payload, ref, inputs, sender }, sha, ref, actor };
+}
+
+/** `schedule`: runs on the default branch, and its payload says little. */
+export async function schedule(forge: Forge, cron = '17 3 * * *'): Promise<WorkflowEvent> {
+  const ref = `refs/heads/${forge.repository.defaultBranch}`;
+  const payload = {
+    schedule: cron,
+    repository: repositoryDocument(forge, forge.repository),
+    workflow: '.github/workflows/release.yml',
+  };
+  return { name: 'schedule', payload, sha: await forge.git.id(ref), ref, actor: 'ada' };
+}
+
+export interface PushEventOptions {
+  /** The branch's tip before; default the first parent of its tip now, or none for a root. */
+  readonly before?: string;
+  readonly actor?: string;
+}
+
+/** `push` of a branch that is at its new tip already. @param branch without `refs/heads/` */
+export async function pushOfBranch(
+  forge: Forge,
+  branch: string = forge.repository.defaultBranch,
+  options: PushEventOptions = {},
+): Promise<WorkflowEvent> {
+  const ref = `refs/heads/${branch}`;
+  const after = await forge.git.id(ref);
+  const before = options.before ?? (await forge.git.id(`${after}^`).catch(() => NOTHING));
+  const range = before === NOTHING ? after : `${before}..${after}`;
+  const listed = await forge.git.git('rev-list', '--reverse', '--max-count=20', range);
+  const ids = listed.split('\n').filter((id) => id !== '');
+  return pushEvent(forge, { ref, before, after, commit: after, ids, actor: options.actor ?? 'ada' });
+}
+
+/** `push` of a tag that was just made: `after` is the tag's own object, the job's commit is what it points to. */
+export async function pushOfTag(forge: Forge, tag: string, actor = 'ada'): Promise<WorkflowEvent> {
+  const ref = `refs/tags/${tag}`;
+  const after = await forge.git.id(ref);
+  const commit = await forge.git.id(`${ref}^{commit}`);
+  return pushEvent(forge, { ref, before: NOTHING, after, commit, ids: [], actor });
+}
+
+/** `delete` of a tag: the job runs on the default branch, and nothing says which object it was. */
+export async function deletionOfTag(forge: Forge, tag: string, actor = 'ada'): Promise<WorkflowEvent> {
+  const payload = example<DeleteEvent>(forge, 'delete');
+  const ref = `refs/heads/${forge.repository.defaultBranch}`;
+  const sender = userDocument(forge, { login: actor, type: 'User' });
+  return {
+    name: 'delete',
+    payload: { ...payload, ref: tag, ref_type: 'tag', pusher_type: 'user', sender },
+    sha: await forge.git.id(ref),
+    ref,
+    actor,
+  };
+}
+
+/** Stands for "no object" where a ref is made or deleted. */
+const NOTHING = '0'.repeat(40);
+
+interface Pushed {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly commit: string;
+  /** Commits that came with it, oldest first. */
+  readonly ids: readonly string[];
+  readonly actor: string;
+}
+
+async function pushEvent(forge: Forge, pushed: Pushed): Promise<WorkflowEvent> {
+  const { ref, before, after, commit, ids, actor } = pushed;
+  const page = `${forge.serverUrl}/${fullNameOf(forge.repository)}`;
+  const commits = await Promise.all(ids.map((id) => commitOf(forge, id)));
+  const payload = {
+    ...example<PushEvent>(forge, 'push'),
+    ref,
+    before,
+    after,
+    created: before === NOTHING,
+    deleted: false,
+    forced: false,
+    base_ref: null,
+    compare: `${page}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
+    commits,
+    head_commit: await commitOf(forge, commit),
+    pusher: { name: actor, email: `${actor}@users.noreply.github.com` },
+    sender: userDocument(forge, { login: actor, type: 'User' }),
+  };
+  return { name: 'push', payload, sha: commit, ref, actor };
+}
+
+async function commitOf(forge: Forge, id: string) {
+  const format = ['%T', '%cI', '%an', '%ae', '%B'].join('%x00');
+  const shown = await forge.git.git('show', '--no-patch', `--format=${format}`, id);
+  const [tree = '', timestamp = '', name = '', email = '', message = ''] = shown.split('\0');
+  const changed = await forge.git.git(
+    'diff-tree',
+    '-r',
+    '--root',
+    '-m',
+    '--first-parent',
+    '--name-status',
+    id,
+  );
+  const paths = (status: string) =>
+    changed.split('\n').flatMap((line) => (line.startsWith(`${status}\t`) ? [line.slice(2)] : []));
+  return {
+    id,
+    tree_id: tree,
+    distinct: true,
+    message: message.trimEnd(),
+    timestamp,
+    url: `${forge.serverUrl}/${fullNameOf(forge.repository)}/commit/${id}`,
+    author: { name, email, username: name },
+    committer: { name, email, username: name },
+    added: paths('A'),
+    removed: paths('D'),
+    modified: paths('M'),
+  };
 }
 
 /** `issue_comment`: somebody comments; the default branch is checked out. */

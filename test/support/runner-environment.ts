@@ -79,9 +79,9 @@ export async function checkOut(
   const url = `${forge.serverUrl}/${fullNameOf(forge.repository)}`;
   const credentials = join(runner.temp, `git-credentials-${randomUUID()}.config`);
   const secret = Buffer.from(`x-access-token:${token}`).toString('base64');
-  const local = event.ref.replace(
-    /^refs\/(heads\/)?/,
-    (_, branch) => `refs/remotes/${branch ? 'origin/' : ''}`,
+  // A tag becomes a local tag that points to the commit, annotated or not: what the action does, too.
+  const local = event.ref.replace(/^refs\/(heads\/|tags\/)?/, (all, kind) =>
+    kind === 'tags/' ? all : `refs/remotes/${kind ? 'origin/' : ''}`,
   );
   await writeFile(
     credentials,
