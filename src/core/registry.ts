@@ -1,16 +1,13 @@
 // Which versions does each model have, which are current in which stage, and what is known of the ones that are gone? A fold over tags.
 import compareBuild from 'semver/functions/compare-build.js';
-import {
-  type Assignment,
-  type DeletedVersion,
-  parseAssignmentMessage,
-  parseAssignmentTag,
-  type VersionPin,
-} from './assignment.ts';
+import type { DeletedVersion, VersionPin } from './assignment.ts';
 import type { ReleaseRecord } from './record.ts';
 import type { RegistryTag } from './registry-tag.ts';
 import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
+import { type NamedTag, readStages, type StageStep } from './stage-steps.ts';
+
+export type { StageStep } from './stage-steps.ts';
 
 /**
  * How a version came to be one. `pawl`: a tag with a record. `accepted`: a tag pushed by hand that an assignment
@@ -24,6 +21,8 @@ export interface RegisteredVersion extends VersionPin {
   /** When it was released, seconds since 1970: of the tag, for an accepted one of its acceptance; a lightweight tag has none. */
   readonly time?: number;
   readonly record?: ReleaseRecord;
+  /** First line of the message of a tag without a record. */
+  readonly subject?: string;
   /** Name of the assignment tag that accepted it. */
   readonly acceptedBy?: string;
   /** GTO deregistered it, or deprecated the model. */
@@ -33,23 +32,6 @@ export interface RegisteredVersion extends VersionPin {
 /** A tag that looks like a version and was accepted by nobody: never current. */
 export interface ReleaseRequestTag extends VersionPin {
   readonly commit: string;
-}
-
-/** One step in the life of a stage. */
-export interface StageStep {
-  /** Name of the assignment tag, and what its ref points to. */
-  readonly tag: string;
-  readonly object: string;
-  /** Commit that the tag points to. */
-  readonly commit: string;
-  /** 0 for GTO's form without a number. */
-  readonly number: number;
-  /** Seconds since 1970. */
-  readonly time: number;
-  /** What the stage holds from then on; absent: nothing. */
-  readonly version?: VersionPin;
-  /** Absent: GTO or a person made it. */
-  readonly assignment?: Assignment;
 }
 
 /** A version that had a tag once. */
@@ -86,51 +68,67 @@ export function readModelRegistry(tags: readonly RegistryTag[], naming: ModelNam
   const { model, template, atRoot } = naming;
   const byName = new Map(tags.map((tag) => [tag.name, tag]));
   const read = readReleases(tags, model, template, atRoot);
-  const deprecations = findDeprecations(tags, model);
-  const accepted = new Map<
-    string,
-    { readonly tag: string; readonly time: number; readonly assignment: Assignment }
-  >();
   const named = read.releases.flatMap(({ tag, version }) => {
     const found = byName.get(tag);
     return found === undefined ? [] : [{ version, found }];
   });
-  const steps = readSteps(tags, model, named);
-  for (const { tag, time, assignment } of steps) {
-    if (assignment?.accepts === undefined) continue;
-    accepted.set(`${assignment.accepts.tag} ${assignment.accepts.object}`, { tag, time, assignment });
-  }
-  const known = named.map(({ version, found }): RegisteredVersion => {
-    const { name, object, commit, annotation } = found;
-    const pin = { version, tag: name, object, commit, deprecated: deprecations(version) };
-    const acceptance = accepted.get(`${name} ${object}`);
-    if (acceptance !== undefined) {
-      const { record } = acceptance.assignment;
-      const { tag: acceptedBy, time } = acceptance;
-      return { ...pin, origin: 'accepted', time, acceptedBy, ...(record === undefined ? {} : { record }) };
-    }
-    const record = ownRecord(found, model);
-    const time = annotation === undefined ? {} : { time: annotation.time };
-    return record === undefined
-      ? { ...pin, ...time, origin: 'older' }
-      : { ...pin, ...time, origin: 'pawl', record };
+  const stages = readStages(tags, model, named);
+  const steps = [...stages.values()].flat();
+  const accepted = findAcceptances(steps);
+  const isDeprecated = findDeprecations(byName, model);
+  const known = named.map((tag): RegisteredVersion => {
+    const { name, object, commit } = tag.found;
+    const pin = { version: tag.version, tag: name, object, commit, deprecated: isDeprecated(tag.version) };
+    return { ...pin, ...originOf(tag, model, accepted.get(`${name} ${object}`)) };
   });
   const { versions, requests } = separateRequests(known);
   return {
     model,
     versions,
     requests,
-    stages: groupByStage(steps),
+    stages,
     gone: findGone(steps, known),
     unreadable: read.unreadable,
   };
 }
 
-/** The record of a tag that says of itself what git says of it. */
-function ownRecord(tag: RegistryTag, model: string): ReleaseRecord | undefined {
-  const record = tag.annotation === undefined ? undefined : parseReleaseMessage(tag.annotation.message);
-  if (record === undefined || record.model !== model) return undefined;
-  return record.tag === tag.name && record.commit === tag.commit ? record : undefined;
+/** Steps that accept a tag pushed by hand, by its name and object id. */
+function findAcceptances(steps: readonly StageStep[]): ReadonlyMap<string, StageStep> {
+  const accepted = new Map<string, StageStep>();
+  for (const step of steps) {
+    const pin = step.assignment?.accepts;
+    if (pin !== undefined) accepted.set(`${pin.tag} ${pin.object}`, step);
+  }
+  return accepted;
+}
+
+function originOf(
+  tag: NamedTag,
+  model: string,
+  acceptance: StageStep | undefined,
+): Pick<RegisteredVersion, 'origin' | 'time' | 'record' | 'subject' | 'acceptedBy'> {
+  const accepted = acceptance?.assignment?.record;
+  if (acceptance !== undefined && accepted !== undefined && isRecordOf(accepted, tag, model)) {
+    const { tag: acceptedBy, time } = acceptance;
+    return { origin: 'accepted', time, acceptedBy, record: accepted };
+  }
+  const { annotation } = tag.found;
+  if (annotation === undefined) return { origin: 'older' };
+  const { time, message } = annotation;
+  const record = parseReleaseMessage(message);
+  if (record !== undefined && isRecordOf(record, tag, model)) return { origin: 'pawl', time, record };
+  const subject = message.split('\n', 1)[0] ?? '';
+  return { origin: 'older', time, ...(subject === '' ? {} : { subject }) };
+}
+
+/** Whether a record says of a tag what git says of it. */
+function isRecordOf(record: ReleaseRecord, { version, found }: NamedTag, model: string): boolean {
+  return (
+    record.model === model &&
+    record.version === version.replace(/\+.*$/, '') &&
+    record.tag === found.name &&
+    record.commit === found.commit
+  );
 }
 
 /**
@@ -150,67 +148,11 @@ function separateRequests(known: readonly RegisteredVersion[]): Pick<ModelRegist
   };
 }
 
-interface NamedTag {
-  readonly version: string;
-  readonly found: RegistryTag;
-}
-
-function readSteps(
-  tags: readonly RegistryTag[],
-  model: string,
-  named: readonly NamedTag[],
-): readonly (StageStep & { readonly stage: string })[] {
-  const steps = tags.flatMap((tag) => {
-    const name = parseAssignmentTag(tag.name);
-    if (name?.model !== model) return [];
-    const assignment =
-      tag.annotation === undefined ? undefined : parseAssignmentMessage(tag.name, tag.annotation.message);
-    const version =
-      assignment === undefined ? foreignVersion(tag, name.unassigns, named) : assignment.version;
-    return [
-      {
-        stage: name.stage,
-        tag: tag.name,
-        object: tag.object,
-        commit: tag.commit,
-        number: name.number ?? 0,
-        time: tag.annotation?.time ?? 0,
-        ...(version === undefined ? {} : { version }),
-        ...(assignment === undefined ? {} : { assignment }),
-      },
-    ];
-  });
-  return steps.toSorted((a, b) => a.number - b.number || a.time - b.time);
-}
-
-/** GTO's assignments name the version by its commit; where it has several, their message says which. */
-function foreignVersion(
-  tag: RegistryTag,
-  unassigns: boolean,
-  named: readonly NamedTag[],
-): VersionPin | undefined {
-  if (unassigns) return undefined;
-  const here = named.filter(({ found }) => found.commit === tag.commit);
-  const said = / version (\S+)/.exec(tag.annotation?.message ?? '')?.[1];
-  const best = here.find(({ found }) => said !== undefined && found.name.endsWith(`@${said}`)) ?? here[0];
-  return best && { version: best.version, tag: best.found.name, object: best.found.object };
-}
-
-function groupByStage(
-  steps: readonly (StageStep & { readonly stage: string })[],
-): ReadonlyMap<string, readonly StageStep[]> {
-  const stages = new Map<string, StageStep[]>();
-  for (const { stage, ...step } of steps) {
-    const list = stages.get(stage);
-    if (list === undefined) stages.set(stage, [step]);
-    else list.push(step);
-  }
-  return stages;
-}
-
 /** GTO's `name@v1.0.0!` and `name@deprecated`. */
-function findDeprecations(tags: readonly RegistryTag[], model: string): (version: string) => boolean {
-  const names = new Set(tags.map(({ name }) => name));
+function findDeprecations(
+  names: { readonly has: (name: string) => boolean },
+  model: string,
+): (version: string) => boolean {
   if (names.has(`${model}@deprecated`)) return () => true;
   return (version) => names.has(`${model}@v${version}!`);
 }
