@@ -1,5 +1,6 @@
 // Trigger + repository → Facts: the only reader. Decides nothing about better or worse.
-import type { Facts, Trigger } from './core/facts.ts';
+import type { Facts, ProposeTrigger, Trigger } from './core/facts.ts';
+import type { Circumstances } from './gather/host.ts';
 import { lookAhead, readModelFacts, readSnapshots } from './gather/model-facts.ts';
 import { findProposal } from './gather/proposal.ts';
 import { findProposedModels } from './gather/proposed-models.ts';
@@ -14,7 +15,34 @@ import type { Repository } from './git/repository.ts';
  * @param repository opened for this run; the caller closes it
  * @throws Failure where a commit, the history or git itself cannot be read
  */
-export async function gather(trigger: Trigger, repository: Repository): Promise<Facts> {
+export async function gather(
+  trigger: Trigger,
+  repository: Repository,
+  circumstances: Circumstances = NO_FORGE,
+): Promise<Facts> {
+  switch (trigger.kind) {
+    case 'propose':
+      return gatherProposal(trigger, repository);
+    case 'release':
+    case 'tagged': {
+      const { gatherRelease } = await import('./gather/release.ts');
+      const facts = await gatherRelease(trigger, repository, circumstances);
+      if (facts !== undefined) return facts;
+      // A push that releases nothing is judged like any other change.
+      const { otherwise } = trigger.kind === 'release' ? trigger : {};
+      return gatherProposal(otherwise ?? { kind: 'propose', head: 'HEAD' }, repository);
+    }
+    case 'assign':
+    case 'untagged': {
+      const { gatherStage } = await import('./gather/stage.ts');
+      return gatherStage(trigger, repository, circumstances);
+    }
+  }
+}
+
+const NO_FORGE: Circumstances = { isWorkflowToken: false, now: 0 };
+
+async function gatherProposal(trigger: ProposeTrigger, repository: Repository): Promise<Facts> {
   // Every run reads the tags: git lists them while the commits are looked up. A failure is met where they are used.
   repository.tags().catch(() => undefined);
   const proposal = await findProposal(trigger, repository);

@@ -47,6 +47,8 @@ export interface ReleaseTrigger {
   /** True where a person or a workflow says so: then a policy without `release` is no obstacle. */
   readonly asked: boolean;
   readonly actor: string;
+  /** What is judged where no policy asks for a release on this branch. */
+  readonly otherwise?: ProposeTrigger;
 }
 
 /** A tag was pushed by hand: a request. */

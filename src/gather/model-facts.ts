@@ -88,8 +88,8 @@ export async function readModelFacts(sources: Sources): Promise<GatheredModels> 
 }
 
 /** Each commit is attributed once, to the models whose paths it touches. */
-function attributeCommits(
-  { ownership }: ProposedModels,
+export function attributeCommits(
+  { ownership }: Pick<ProposedModels, 'ownership'>,
   history: ReleaseHistory,
 ): ReadonlyMap<string, readonly string[]> {
   const byModel = new Map<string, string[]>();
