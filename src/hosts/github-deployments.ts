@@ -1,0 +1,116 @@
+// Tells GitHub which version is deployed where: one deployment for each assignment, with its status.
+import type { Octokit } from '@octokit/rest';
+import type { HandlerResult } from '../apply.ts';
+import type { DeploymentRequest } from '../core/writing.ts';
+import {
+  connect,
+  explain,
+  type GitHub,
+  type GitHubOptions,
+  ONCE,
+  PAGE_SIZE,
+  persist,
+} from './github-client.ts';
+
+/** GitHub's limit for the description of a deployment and of its status, in characters. */
+const MAX_DESCRIPTION = 140;
+
+type Deployment = Awaited<ReturnType<Octokit['rest']['repos']['listDeployments']>>['data'][number];
+
+/** Found again by tag, environment, and the object and assignment in its payload. One without a status gets it. */
+export function createDeploymentHandler(
+  options: GitHubOptions,
+): (request: DeploymentRequest) => Promise<HandlerResult> {
+  const github = connect(options);
+  return async (request) => {
+    try {
+      return await persist(options, () => settle(github, request));
+    } catch (error) {
+      return explain(error, {
+        what: `the deployment of ${request.tag} to ${request.environment} was not made`,
+        permission: 'deployments: write',
+        hint: 'add it to `permissions` of the job, or leave `release.deployments` off',
+      });
+    }
+  };
+}
+
+async function settle(github: GitHub, request: DeploymentRequest): Promise<HandlerResult> {
+  const known = await listSame(github, request);
+  const made = known.length === 0 ? await create(github, request) : undefined;
+  // Another run may have made one at the same time: the older one stays.
+  const found = made === undefined ? known : await listSame(github, request);
+  const [chosen, ...surplus] = [...found, ...(made === undefined ? [] : [made])]
+    .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index)
+    .sort((a, b) => a.id - b.id);
+  if (chosen === undefined) return { status: 'failed', detail: 'GitHub made no deployment' };
+  for (const deployment of surplus) await withdraw(github, deployment);
+  const isNew = chosen.id === made?.id || !(await hasStatus(github, chosen));
+  if (isNew) await report(github, chosen, 'success', request.description);
+  const isUnchanged = !isNew && surplus.length === 0;
+  return { status: isUnchanged ? 'unchanged' : 'done', detail: `${request.tag} in ${request.environment}` };
+}
+
+/** Deployments that this very assignment asked for. */
+async function listSame(
+  { octokit, at }: GitHub,
+  { tag, environment, payload }: DeploymentRequest,
+): Promise<readonly Deployment[]> {
+  const filter = { ...at, ref: tag, environment, per_page: PAGE_SIZE };
+  const deployments = await octokit.paginate(octokit.rest.repos.listDeployments, filter);
+  return deployments.filter((deployment) => {
+    const { object, assignment } = readPayload(deployment.payload);
+    return object === payload.object && assignment === payload.assignment;
+  });
+}
+
+/** GitHub gives a payload back as it was sent, and older ones as text. It is foreign. */
+function readPayload(payload: unknown): { readonly object?: unknown; readonly assignment?: unknown } {
+  if (typeof payload === 'object' && payload !== null) return payload;
+  if (typeof payload !== 'string' || payload === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(payload);
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Merges nothing and waits for no check: what is deployed is decided already. */
+async function create({ octokit, at }: GitHub, request: DeploymentRequest): Promise<Deployment | undefined> {
+  const { tag, environment, description, payload } = request;
+  const { data } = await octokit.rest.repos.createDeployment({
+    ...at,
+    ref: tag,
+    auto_merge: false,
+    required_contexts: [],
+    environment,
+    production_environment: environment === 'production',
+    description: description.slice(0, MAX_DESCRIPTION),
+    payload: { ...payload },
+    request: ONCE,
+  });
+  return 'id' in data ? data : undefined;
+}
+
+async function hasStatus({ octokit, at }: GitHub, { id }: Deployment): Promise<boolean> {
+  const { data } = await octokit.rest.repos.listDeploymentStatuses({ ...at, deployment_id: id, per_page: 1 });
+  return data.length > 0;
+}
+
+async function report(
+  { octokit, at }: GitHub,
+  { id }: Deployment,
+  state: 'success' | 'inactive',
+  description: string,
+): Promise<void> {
+  const about = { deployment_id: id, state, description: description.slice(0, MAX_DESCRIPTION) };
+  await octokit.rest.repos.createDeploymentStatus({ ...at, ...about, request: ONCE });
+}
+
+/** Takes a second deployment of the same assignment back. GitHub deletes inactive ones only. */
+async function withdraw(github: GitHub, deployment: Deployment): Promise<void> {
+  const { octokit, at } = github;
+  await report(github, deployment, 'inactive', 'made twice');
+  await octokit.rest.repos.deleteDeployment({ ...at, deployment_id: deployment.id, request: ONCE });
+}
