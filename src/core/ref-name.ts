@@ -5,6 +5,8 @@ import { formatTag } from './release-tag.ts';
 export const MAX_NAME_LENGTH = 100;
 /** Longest branch name or tag template: refs are files, and file names end at 255 bytes. */
 const MAX_REF_LENGTH = 200;
+/** Longest tag: an assignment's holds the names of a model and a stage. */
+const MAX_TAG_LENGTH = 240;
 
 /** Letters, digits, `-`, `_` and `/`, as in GTO. The first character of no part is a `-`: it would look like an option. */
 export const MODEL_NAME_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
@@ -12,6 +14,7 @@ export const STAGE_NAME_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
 /** What a tag template may hold beside its placeholders. `#` is left to stage assignments. */
 const TAG_TEXT = /^[A-Za-z0-9._/@+-]*$/;
+const TAG_NAME = /^[A-Za-z0-9._/@+#!-]*$/;
 
 /**
  * Says what a branch name must be and is not.
@@ -39,9 +42,20 @@ export function tagTemplateError(template: string, model: string): string | unde
   return refNameError(formatTag(template, model, '1.0.0'), 'a tag');
 }
 
-function refNameError(name: string, what: string): string | undefined {
+/**
+ * Says what the name of a tag that Pawl makes must be and is not: a version's, or an assignment's `model#stage#7` and
+ * `model#stage!#7`.
+ * @returns the expectation that fails, or undefined where the name is good
+ */
+export function tagNameError(name: string): string | undefined {
+  if (!TAG_NAME.test(name)) return 'the name of a tag of letters, digits and . _ / @ + - # !';
+  if (name.startsWith('refs/')) return 'the short name of a tag, without refs/tags/';
+  return refNameError(name, 'a tag', MAX_TAG_LENGTH);
+}
+
+function refNameError(name: string, what: string, longest = MAX_REF_LENGTH): string | undefined {
   if (name === '') return `the name of ${what}, which is not empty`;
-  if (name.length > MAX_REF_LENGTH) return `the name of ${what} of at most ${MAX_REF_LENGTH} characters`;
+  if (name.length > longest) return `the name of ${what} of at most ${longest} characters`;
   if (name.startsWith('-')) return `the name of ${what} that does not begin with -`;
   if (name === 'HEAD' || name === '@') return `the name of ${what}, not ${name}`;
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return `the name of ${what}, not an object id`;

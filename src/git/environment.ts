@@ -72,12 +72,21 @@ export function gitEnvironment(
   };
 }
 
+/** The environment of a git process with further settings; they outrank those that it has. */
+export function withSettings(
+  environment: Readonly<Record<string, string>>,
+  settings: readonly Setting[],
+): Record<string, string> {
+  const count = Number(environment.GIT_CONFIG_COUNT ?? 0);
+  return { ...environment, ...settingsEnvironment(settings, count) };
+}
+
 /** https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT (git 2.31) */
-function settingsEnvironment(settings: readonly Setting[]): Record<string, string> {
-  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
+function settingsEnvironment(settings: readonly Setting[], first = 0): Record<string, string> {
+  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(first + settings.length) };
   for (const [index, [key, value]] of settings.entries()) {
-    environment[`GIT_CONFIG_KEY_${index}`] = key;
-    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+    environment[`GIT_CONFIG_KEY_${first + index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${first + index}`] = value;
   }
   return environment;
 }

@@ -1,6 +1,6 @@
 // Which tags are there, and where is the default branch?
 import type { ObjectStore } from './object-store.ts';
-import { type Git, gitFailed } from './run-git.ts';
+import { type Git, GitExit, gitFailed } from './run-git.ts';
 
 /** A tag that points to a commit, through other tags or not. */
 export interface Tag {
@@ -16,6 +16,12 @@ export interface Refs {
   readonly tags: readonly Tag[];
   /** Tip of the default branch, where one of the usual names exists. */
   readonly defaultBranch?: string;
+}
+
+export interface RemoteRefs {
+  readonly tags: readonly Tag[];
+  /** Id of each branch's tip, by its short name. */
+  readonly branches: ReadonlyMap<string, string>;
 }
 
 /** Best first. */
@@ -44,6 +50,42 @@ export async function readRefs(git: Git, objects: ObjectStore): Promise<Refs> {
     tags: tags.filter((tag) => tag !== undefined),
     ...(tip === undefined ? {} : { defaultBranch: tip }),
   };
+}
+
+/** The output of `git ls-remote --tags --heads`. */
+export function parseRemoteRefs(output: string): RemoteRefs {
+  const branches = [...output.matchAll(/^([0-9a-f]{40,64})\trefs\/heads\/(.+)$/gm)].map(
+    ([, id = '', name = '']) => [name, id] as const,
+  );
+  return { tags: parseRemoteTags(output), branches: new Map(branches) };
+}
+
+/** The output of `git ls-remote --symref REMOTE HEAD`: short name of the branch that the remote's HEAD names. */
+export function parseDefaultBranch(output: string): string | undefined {
+  return /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(output)?.[1];
+}
+
+/** Name of the default branch as the clone knows it: origin's, else main or master, else the one that is checked out. */
+export async function readDefaultBranchName(git: Git): Promise<string | undefined> {
+  const prefix = 'refs/remotes/origin/';
+  const origin = await readSymbolicRef(git, `${prefix}HEAD`);
+  if (origin?.startsWith(prefix)) return origin.slice(prefix.length);
+  const names = DEFAULT_BRANCHES.slice(1);
+  const output = await git
+    .run(['for-each-ref', '--format=%(refname)', ...names])
+    .catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
+  const there = new Set(output.split('\n'));
+  const found = names.find((name) => there.has(name)) ?? (await readSymbolicRef(git, 'HEAD'));
+  return found?.replace(/^refs\/(?:remotes\/origin|heads)\//, '');
+}
+
+async function readSymbolicRef(git: Git, name: string): Promise<string | undefined> {
+  try {
+    return (await git.run(['symbolic-ref', '--quiet', name])).trim() || undefined;
+  } catch (error) {
+    if (error instanceof GitExit) return undefined;
+    throw gitFailed('git symbolic-ref', error);
+  }
 }
 
 /**

@@ -1,91 +1,34 @@
 // The read side of git: objects by id, never the work tree and never a checkout.
 import { stat } from 'node:fs/promises';
-import type { Commit } from '../core/facts.ts';
 import { Failure } from '../failure.ts';
-import type { CommitFiles, Entry } from '../readers/commit-files.ts';
+import type { CommitFiles } from '../readers/commit-files.ts';
 import { compareCommits, createCommitFiles } from './commit-tree.ts';
-import type { Environment } from './environment.ts';
+import type { Repository, RepositoryOptions } from './contract.ts';
 import { ensureHistory, type HistoryNeed, prefetch } from './history.ts';
 import { findRepository, nameRepository, notARepository, readOrigin } from './location.ts';
-import { type LoggedCommit, readLog } from './log.ts';
+import { readLog } from './log.ts';
 import { commonAncestor, mergeBase } from './merge-base.ts';
 import { createObjectStore, type ObjectStore } from './object-store.ts';
-import { parseRemoteTags, readRefs, type Tag } from './refs.ts';
-import { createRemote, type RemoteOptions } from './remote.ts';
+import { obtain } from './obtain.ts';
+import { once } from './once.ts';
+import type { PushTarget } from './push.ts';
+import type { RemoteRefs } from './refs.ts';
+import { createRemote, readPushUrl } from './remote.ts';
 import { createGit, type Git, GitExit, gitFailed } from './run-git.ts';
 import { createScratch, FULL_HISTORY_HELP, type Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
+import { createTagReader } from './tag-reader.ts';
 
+export type { Annotations } from './annotations.ts';
+export type { PublishOptions, PublishResult, Repository, RepositoryOptions } from './contract.ts';
 export type { HistoryNeed } from './history.ts';
 export type { LoggedCommit } from './log.ts';
 export type { Tag } from './refs.ts';
 
-/** All ids that a Repository takes and gives are full object ids, but for `resolve`. */
-export interface Repository {
-  /** `owner/name` or the directory's name: from the options, else origin's URL, else the directory. */
-  readonly name: string;
-  /** Whether history is cut, so that `ensureHistory` has work to do. */
-  readonly isShallow: boolean;
-  /** git processes started so far; fetches and what they start apart. */
-  readonly gitProcesses: number;
-  /**
-   * Id of the commit that a revision names, through tags. In a shallow clone an id or ref that only the remote has is
-   * known after `ensureHistory`.
-   * @throws Failure `unknown-revision`, also for what could be an option or hold a second line
-   */
-  resolve(revision: string): Promise<string>;
-  /** @throws Failure `missing-history` where the clone does not have it */
-  commit(id: string): Promise<Commit>;
-  mergeBase(a: string, b: string): Promise<string | undefined>;
-  /** An ancestor that all of them share; undefined: there is none. */
-  commonAncestor(commits: readonly string[]): Promise<string | undefined>;
-  /** Tip of origin's default branch, else of `main` or `master`. */
-  defaultBranch(): Promise<string | undefined>;
-  /** All tags that point to commits. A shallow clone has few of them: there the remote is asked. */
-  tags(): Promise<readonly Tag[]>;
-  files(commit: string): CommitFiles;
-  /** Paths that differ between the trees of two commits, sorted. */
-  changedPaths(a: string, b: string): Promise<readonly string[]>;
-  /**
-   * Commits that `head` reaches and no commit of `exclude` does, newest first.
-   * @throws Failure `too-large` above 100,000 commits
-   */
-  log(head: string, exclude: readonly string[]): Promise<readonly LoggedCommit[]>;
-  /**
-   * Makes history reachable that a shallow clone lacks. Nothing to do in a full clone.
-   *
-   * The order of a run: open; `ensureHistory({head, base})`, after which head, base, their merge base and their files
-   * are here; `tags()`, to find the releases of the models that `changedPaths` touches;
-   * `ensureHistory({head, base, releases})`, before anything is asked about a release or the log; `prefetch` of the
-   * files that are read at the releases. When other releases are needed, ensure them in the same way.
-   *
-   * @throws Failure `missing-history` where there is no remote, or it does not give what is missing
-   */
-  ensureHistory(need: HistoryNeed): Promise<void>;
-  /** Brings the contents of files of commits that `ensureHistory` brought, in one fetch. Nothing to do in a full clone. */
-  prefetch(entries: readonly Entry[]): Promise<void>;
-  /** Ends the process that reads, and removes the scratch repository. */
-  close(): Promise<void>;
-}
-
-export interface RepositoryOptions {
-  /** In the repository, at any depth. */
-  readonly directory: string;
-  readonly name?: string;
-  /** What a shallow clone is completed from; default: `origin` as configured. */
-  readonly remote?: RemoteOptions;
-  /**
-   * Full id of a commit that also a complete clone may lack, such as the head of a fork: then `ensureHistory` brings it.
-   * Anything else is passed over.
-   */
-  readonly wanted?: string;
-  /** Existing folder for the scratch repository of a shallow or partial clone. */
-  readonly scratchParent: string;
-  /** The process environment; `GIT_*` variables in it are dropped. */
-  readonly environment: Environment;
-}
-
+const NO_REFS: RemoteRefs = { tags: [], branches: new Map() };
 const MAXIMUM_REVISION_LENGTH = 4096;
+/** A forge that is being restarted is back within some seconds. */
+const PUSH_RETRIES: readonly number[] = [1_000, 3_000, 9_000];
 
 /** @throws Failure `not-a-repository` or `git-failed`, each with what to do */
 export async function openRepository(options: RepositoryOptions): Promise<Repository> {
@@ -98,17 +41,30 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const location = await findRepository(anywhere);
   const git = createGit(directory, environment, count, location.gitDirectory);
   const isCut = location.shallow || location.partial || (await lacks(git, options.wanted));
+  const isFresh = options.fresh === true;
   const needsOrigin = isCut && options.remote === undefined;
   const origin = (await named) ?? (needsOrigin ? await readOrigin(git) : undefined);
-  const remoteOptions = options.remote ?? (origin === undefined ? undefined : { url: origin });
-  const remote = remoteOptions === undefined ? undefined : createRemote(remoteOptions);
-  const scratch = isCut
-    ? await createScratch(options.scratchParent, location, environment, count, remote)
-    : undefined;
+  const url = options.remote === undefined && isFresh ? await readPushUrl(git) : origin;
+  const remoteOptions = options.remote ?? (url === undefined ? undefined : { url });
+  const remote = remoteOptions && createRemote(remoteOptions, location.commonDirectory);
+  const makeScratch = () => createScratch(options.scratchParent, location, environment, count, remote);
+  const scratch = isCut || (isFresh && remote !== undefined) ? await makeScratch() : undefined;
   const idLength = location.objectFormat === 'sha1' ? 40 : 64;
   const objects = createObjectStore(scratch?.git ?? git, idLength, FULL_HISTORY_HELP);
   const name = options.name ?? nameRepository(location, origin);
-  return createRepository({ name, git, scratch, objects, idLength, isShallow: location.shallow });
+  const { pushRetries: retries = PUSH_RETRIES } = options;
+  const isShallow = location.shallow;
+  return createRepository({
+    name,
+    git,
+    scratch,
+    makeScratch,
+    objects,
+    idLength,
+    isShallow,
+    isFresh,
+    retries,
+  });
 }
 
 async function lacks(git: Git, wanted: string | undefined): Promise<boolean> {
@@ -127,21 +83,31 @@ interface Parts {
   /** The user's clone: its refs. */
   readonly git: Git;
   readonly scratch: Scratch | undefined;
+  readonly makeScratch: () => Promise<Scratch>;
   readonly objects: ObjectStore;
   readonly idLength: number;
   readonly isShallow: boolean;
+  readonly isFresh: boolean;
+  readonly retries: readonly number[];
 }
 
-function createRepository({ name, git, scratch, objects, idLength, isShallow }: Parts): Repository {
+function createRepository(parts: Parts): Repository {
+  const { name, git, scratch, objects, idLength, isShallow, isFresh } = parts;
   const reader = scratch?.git ?? git;
   const clone: ShallowClone | undefined = scratch && { scratch, objects };
-  const refs = once(() => readRefs(git, objects));
-  const remoteTags = once(async () => parseRemoteTags((await scratch?.listTags()) ?? ''));
+  const asksRemote = (isShallow || isFresh) && scratch?.remote !== undefined;
+  const listRefs = once(async () => scratch?.listRefs() ?? NO_REFS);
+  const sources = { git, objects, clone, isFresh, ...(asksRemote ? { listRefs } : {}) };
+  const { close: closeTags, ...tagReading } = createTagReader(sources);
+  const writing = createWriting(parts, listRefs);
   const documents: NonNullable<CommitFiles['documents']> = new Map();
   const known = new Map<string, CommitFiles>();
-  const asksRemote = isShallow && scratch?.remote !== undefined;
 
   return {
+    ...tagReading,
+    publish: writing.publish,
+    rehearse: writing.rehearse,
+    pushesTo: isFresh ? scratch?.remote?.url : undefined,
     name,
     isShallow,
     get gitProcesses() {
@@ -162,8 +128,6 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
     },
     mergeBase: (a, b) => mergeBase(reader, objects, a, b),
     commonAncestor: (commits) => commonAncestor(reader, objects, commits),
-    defaultBranch: async () => (await refs()).defaultBranch,
-    tags: async () => (asksRemote ? remoteTags() : (await refs()).tags),
     files(commit) {
       const files = known.get(commit) ?? createCommitFiles(objects, commit, documents);
       known.set(commit, files);
@@ -178,13 +142,50 @@ function createRepository({ name, git, scratch, objects, idLength, isShallow }: 
       if (log.some(({ id }) => boundary?.has(id))) throw cutHistory();
       return log;
     },
-    ensureHistory: async (need) => clone && ensureHistory(clone, need),
+    async ensureHistory(need) {
+      if (clone === undefined) return;
+      if (isFresh && !isShallow) await obtain(clone, git, commitsOf(need));
+      await ensureHistory(clone, need);
+    },
     prefetch: async (entries) => clone && prefetch(clone, entries),
     async close() {
-      await objects.close();
-      await scratch?.remove();
+      await Promise.all([objects.close(), closeTags()]);
+      await Promise.all([scratch?.remove(), writing.close()]);
     },
   };
+}
+
+/** Loaded only by a run that writes. */
+function createWriting(
+  { git, scratch, makeScratch, objects, isFresh, retries }: Parts,
+  listRefs: PushTarget['listRefs'],
+): Pick<Repository, 'publish' | 'rehearse' | 'close'> {
+  let extra: Promise<Scratch> | undefined;
+  const clone = scratch && { scratch, objects };
+  const publisher = once(async () => {
+    if (!isFresh) throw new Error('what is written has to be decided on what the remote says: open it fresh');
+    const { createPublisher } = await import('./publish.ts');
+    const url = scratch?.remote?.url;
+    const target =
+      clone === undefined || url === undefined ? undefined : { clone, git, url, retries, listRefs };
+    const anyScratch = async () => {
+      if (scratch !== undefined) return scratch;
+      extra ??= makeScratch();
+      return extra;
+    };
+    return createPublisher({ git, clone, target, scratch: anyScratch });
+  });
+  return {
+    publish: async (tags, options) => (await publisher()).publish(tags, options),
+    rehearse: async (tags, options) => (await publisher()).rehearse(tags, options),
+    close: async () => (await extra)?.remove(),
+  };
+}
+
+/** Ids of the commits that a complete clone may lack although it was asked to be fresh. */
+function commitsOf({ head, base, releases = [] }: HistoryNeed): readonly string[] {
+  const ids = [head, ...(base === undefined ? [] : [base]), ...releases.map(({ commit }) => commit)];
+  return ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id));
 }
 
 /**
@@ -222,12 +223,4 @@ function unknownRevision(revision: string, isShallow: boolean): Failure {
 
 function cutHistory(): Failure {
   return new Failure('missing-history', 'The history of this clone is cut off too early', FULL_HISTORY_HELP);
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => {
-    reading ??= read();
-    return reading;
-  };
 }

@@ -31,12 +31,15 @@ export interface Git {
 export class GitExit extends Error {
   readonly status: number;
   readonly stderr: string;
+  /** Known of commands that talk to a remote: a push says there what became of each ref. */
+  readonly stdout: string;
 
-  constructor(status: number, stderr: string) {
+  constructor(status: number, stderr: string, stdout = '') {
     super(stderr.trim() || `git ended with status ${status}`);
     this.name = 'GitExit';
     this.status = status;
     this.stderr = stderr;
+    this.stdout = stdout;
   }
 }
 
@@ -67,8 +70,8 @@ export function createGit(
   };
 }
 
-/** Plumbing of the repository at hand: it talks to nobody, and every millisecond of it is felt. */
-function runLocally(
+/** Plumbing of the repository at hand: it talks to nobody, and every millisecond of it is felt. Throws like `Git.run`. */
+export function runLocally(
   directory: string,
   environment: Readonly<Record<string, string>>,
   args: readonly string[],

@@ -25,9 +25,9 @@ export async function runRemotely(
         allowUnsafeCredentialHelper: true,
       },
       ...(input === undefined ? {} : { input: () => input }),
-      errors(error, { exitCode, stdErr }) {
+      errors(error, { exitCode, stdErr, stdOut }) {
         if (exitCode === 0 && error === undefined) return undefined;
-        exit = new GitExit(exitCode, Buffer.concat(stdErr).toString());
+        exit = new GitExit(exitCode, Buffer.concat(stdErr).toString(), Buffer.concat(stdOut).toString());
         return error instanceof Error ? error : exit;
       },
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { type Environment, REMOTE_NAME, type Setting } from './environment.ts';
 import type { Location } from './location.ts';
+import { parseDefaultBranch, parseRemoteRefs, type RemoteRefs } from './refs.ts';
 import type { Remote } from './remote.ts';
 import { createGit, type Git, GitExit, gitFailed, lastLine, type ProcessCount } from './run-git.ts';
 
@@ -16,6 +17,13 @@ export interface FetchOptions {
   readonly silent?: boolean;
   /** Tells the server of these commits only. Few of them, without parents here, make one request enough. */
   readonly tips?: readonly string[];
+}
+
+/** What git said, and whether it ended with status 0. */
+export interface Conversation {
+  readonly succeeded: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface Scratch {
@@ -32,8 +40,12 @@ export interface Scratch {
    * @throws Failure `missing-history`
    */
   fetch(specs: readonly string[], options: FetchOptions): Promise<void>;
-  /** Output of `git ls-remote --tags`. */
-  listTags(): Promise<string>;
+  /** Tags and branches of the remote. @throws Failure `missing-history` */
+  listRefs(): Promise<RemoteRefs>;
+  /** Name of the remote's default branch, where it tells. @throws Failure `missing-history` */
+  defaultBranchName(): Promise<string | undefined>;
+  /** Runs a command that talks to the remote. It never throws for what git or the remote say; the secret is taken out. */
+  talk(args: readonly string[], settings: readonly Setting[]): Promise<Conversation>;
   remove(): Promise<void>;
 }
 
@@ -80,7 +92,11 @@ export async function createScratch(
     try {
       return await git.fetch(args, [...remote.settings, ...settings], input);
     } catch (error) {
-      throw explain(error, remote);
+      throw explain(
+        error,
+        remote,
+        args[0] === 'fetch' ? 'The missing history' : 'The list of tags and branches',
+      );
     } finally {
       // A filter marks the remote as one to fetch from whenever an object is missing. That is never wanted.
       await writeFile(config, configuration);
@@ -121,9 +137,30 @@ export async function createScratch(
       if (specs.length === 0) throw new Error('there is nothing to fetch');
       await talk([...FETCH, ...options, REMOTE_NAME], settings, `${specs.join('\n')}\n`);
     },
-    listTags: () => talk(['ls-remote', '--quiet', '--tags', REMOTE_NAME], []),
+    listRefs: async () =>
+      parseRemoteRefs(await talk(['ls-remote', '--quiet', '--tags', '--heads', REMOTE_NAME], [])),
+    defaultBranchName: async () =>
+      parseDefaultBranch(await talk(['ls-remote', '--quiet', '--symref', REMOTE_NAME, 'HEAD'], [])),
+    talk: (args, settings) => converse(git, remote, args, settings),
     remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+async function converse(
+  git: Git,
+  remote: Remote | undefined,
+  args: readonly string[],
+  settings: readonly Setting[],
+): Promise<Conversation> {
+  if (remote === undefined) throw noRemote();
+  try {
+    const stdout = await git.fetch(args, [...remote.settings, ...settings]);
+    return { succeeded: true, stdout, stderr: '' };
+  } catch (error) {
+    if (!(error instanceof GitExit)) throw gitFailed(`git ${args[0]}`, error);
+    const { stdout, stderr } = error;
+    return { succeeded: false, stdout: remote.redact(stdout), stderr: remote.redact(stderr) };
+  }
 }
 
 function describeRepository({ objectFormat }: Location): string {
@@ -141,13 +178,13 @@ function noRemote(): Failure {
   );
 }
 
-function explain(error: unknown, remote: Remote): Failure {
+function explain(error: unknown, remote: Remote, what: string): Failure {
   if (!(error instanceof GitExit)) return gitFailed('git fetch', error);
   const reason = remote.redact(lastLine(error.stderr) || error.message);
   // No cause: what git printed may hold what the reason was cleaned of.
   return new Failure(
     'missing-history',
-    `The missing history could not be fetched from ${remote.url}: ${reason}`,
+    `${what} could not be fetched from ${remote.url}: ${reason}`,
     `Give the workflow the permission \`contents: read\`. Or: ${FULL_HISTORY_HELP}`,
   );
 }

@@ -1,0 +1,82 @@
+// Which tags and branches are there, and what do the tags say: of the remote where it is asked, else of the clone.
+
+import { branchNameError } from '../core/ref-name.ts';
+import type { RegistryTag } from '../core/registry-tag.ts';
+import { readAnnotatedTags, readAnnotations } from './annotations.ts';
+import type { Repository } from './contract.ts';
+import { createObjectBatch } from './object-batch.ts';
+import type { ObjectStore } from './object-store.ts';
+import { obtain } from './obtain.ts';
+import { once } from './once.ts';
+import { type RemoteRefs, readDefaultBranchName, readRefs, type Tag } from './refs.ts';
+import { type Git, GitExit, gitFailed } from './run-git.ts';
+import type { ShallowClone } from './shallow-range.ts';
+
+export interface TagReader
+  extends Pick<
+    Repository,
+    'tags' | 'defaultBranch' | 'branchTip' | 'defaultBranchName' | 'annotations' | 'allAnnotatedTags'
+  > {
+  close(): Promise<void>;
+}
+
+interface Sources {
+  /** The user's clone. */
+  readonly git: Git;
+  readonly objects: ObjectStore;
+  readonly clone: ShallowClone | undefined;
+  /** Given where the remote is the truth, and not the clone. */
+  readonly listRefs?: () => Promise<RemoteRefs>;
+  readonly isFresh: boolean;
+}
+
+export function createTagReader({ git, objects, clone, listRefs, isFresh }: Sources): TagReader {
+  const remote = listRefs === undefined ? undefined : clone?.scratch;
+  const batch = createObjectBatch(clone?.scratch.git ?? git);
+  const refs = once(() => readRefs(git, objects));
+  const defaultName = once(async () => (await remote?.defaultBranchName()) ?? readDefaultBranchName(git));
+  const annotated = once(() => readAnnotatedTags(git, objects));
+
+  const tags = async () => (await listRefs?.())?.tags ?? (await refs()).tags;
+  const branchTip = async (name: string) => {
+    if (branchNameError(name) !== undefined) return undefined;
+    const branches = (await listRefs?.())?.branches;
+    if (branches !== undefined) return branches.get(name);
+    return (await readTip(git, `refs/remotes/origin/${name}`)) ?? readTip(git, `refs/heads/${name}`);
+  };
+  const annotations = async (wanted: readonly Tag[]) => {
+    const ids = wanted.filter(({ object, commit }) => object !== commit).map(({ object }) => object);
+    if (clone !== undefined) await obtain(clone, git, ids);
+    return readAnnotations(batch, wanted);
+  };
+  return {
+    tags,
+    branchTip,
+    annotations,
+    defaultBranchName: defaultName,
+    async defaultBranch() {
+      const name = isFresh && remote !== undefined ? await defaultName() : undefined;
+      return name === undefined ? (await refs()).defaultBranch : branchTip(name);
+    },
+    async allAnnotatedTags(): Promise<readonly RegistryTag[]> {
+      if (remote === undefined) return annotated();
+      const listed = await tags();
+      const { annotations: known } = await annotations(listed);
+      return listed.map((tag) => {
+        const annotation = tag.object === tag.commit ? undefined : known.get(tag.object);
+        return annotation === undefined ? tag : { ...tag, annotation };
+      });
+    },
+    close: () => batch.close(),
+  };
+}
+
+async function readTip(git: Git, ref: string): Promise<string | undefined> {
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+    return (await git.run(args)).trim() || undefined;
+  } catch (error) {
+    if (error instanceof GitExit) return undefined;
+    throw gitFailed('git rev-parse', error);
+  }
+}
