@@ -10,7 +10,9 @@ import type { GenericSchema } from 'valibot';
 import { decisionDefinitions, decisionSchema } from '../src/core/decision-schema.ts';
 import { factsDefinitions, factsSchema } from '../src/core/facts-schema.ts';
 import { STANDARD_NAMES, type StandardNames } from '../src/core/metric-name-table.ts';
+import { modelDefinitions } from '../src/core/model-schema.ts';
 import { pawlDefinitions, pawlSchema } from '../src/core/policy-written.ts';
+import { recordDefinitions, recordSchema } from '../src/core/record-schema.ts';
 import { renderRulesGuide } from '../src/core/rules/guide.ts';
 import { rules } from '../src/core/rules/index.ts';
 
@@ -81,6 +83,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/pawl.schema.json': () => jsonSchema(pawlSchema, pawlDefinitions),
   'schema/facts.schema.json': () => jsonSchema(factsSchema, factsDefinitions),
   'schema/decision.schema.json': () => jsonSchema(decisionSchema, decisionDefinitions),
+  'schema/record.schema.json': () => jsonSchema(recordSchema, { ...modelDefinitions, ...recordDefinitions }),
   'docs/metric-names.md': metricNames,
   'docs/rules.md': () => renderRulesGuide(rules),
 };

@@ -105,6 +105,7 @@ function decideModel(model: ModelFacts, facts: Facts, commits: ReadonlyMap<strin
     ...(policy.source === undefined ? {} : { policySource: policy.source.path }),
     ...(policyChange === undefined ? {} : { policyChange }),
     ...(outcome.release === undefined ? {} : { release: outcome.release }),
+    ...(outcome.deployed === undefined ? {} : { deployed: outcome.deployed }),
   };
 }
 

@@ -9,16 +9,20 @@ import {
   lineageRole,
   lineNumber,
   metricAction,
+  metricScale,
   modelDefinitions,
   policyChange,
   problem,
   pullRequest,
+  versionBump,
   wholeNumber,
 } from './model-schema.ts';
+import { recordDefinitions } from './record-schema.ts';
+import { releaseDecision, releaseDecisionDefinitions, stageDecision } from './release-decision-schema.ts';
+import { triggerKind } from './trigger-schema.ts';
 
 const verdict = v.pipe(v.picklist(['pass', 'warn', 'fail']), v.description('fail: the gate is red.'));
 const texts = v.array(v.string());
-const versionBump = v.picklist(['major', 'minor', 'patch', 'none', 'initial']);
 
 const metricChange = v.pipe(
   v.strictObject({
@@ -52,10 +56,7 @@ const metricChange = v.pipe(
     ),
     direction: v.exactOptional(v.pipe(direction, v.description('Which way is better.'))),
     directionFrom: v.exactOptional(v.picklist(['policy', 'manifest', 'name'])),
-    scale: v.pipe(
-      v.picklist(['fraction', 'percent', 'none']),
-      v.description('fraction 0 to 1 and percent 0 to 100 have a scale of points.'),
-    ),
+    scale: metricScale,
     unit: v.exactOptional(v.string()),
     released: v.exactOptional(decimal),
     base: v.exactOptional(decimal),
@@ -129,6 +130,11 @@ const model = v.pipe(
     problems: v.array(problem),
     policySource: v.exactOptional(v.pipe(v.string(), v.description('The pawl.yaml; absent: inferred.'))),
     policyChange: v.exactOptional(policyChange),
+    release: v.exactOptional(releaseDecision),
+    stage: v.exactOptional(stageDecision),
+    deployed: v.exactOptional(
+      v.pipe(v.string(), v.description('Version that the first stage holds before the run.')),
+    ),
   }),
   v.description('What was decided of one model.'),
 );
@@ -137,12 +143,19 @@ const model = v.pipe(
 export const decisionSchema = v.pipe(
   v.strictObject({
     schema: v.literal('pawl.decision/1'),
+    trigger: triggerKind,
     verdict,
     repository: v.string(),
     base: v.exactOptional(v.string()),
     head: v.string(),
     pullRequest: v.exactOptional(pullRequest),
     models: v.array(model),
+    unfinished: v.exactOptional(
+      v.pipe(
+        v.array(releaseDecision),
+        v.description('Releases of a run that was cut off, which this one finishes.'),
+      ),
+    ),
     untouched: v.pipe(wholeNumber, v.description('Number of models that the change does not touch.')),
     problems: v.pipe(v.array(problem), v.description('Problems of the repository as a whole.')),
   }),
@@ -153,6 +166,8 @@ export const decisionSchema = v.pipe(
 /** Parts that the JSON Schema names. */
 export const decisionDefinitions = {
   ...modelDefinitions,
+  ...recordDefinitions,
+  ...releaseDecisionDefinitions,
   artifactChange,
   commitNote,
   metricChange,

@@ -168,6 +168,8 @@ export interface ModelDecision {
   readonly release?: ReleaseDecision;
   /** Where the run assigns a version to a stage. */
   readonly stage?: StageDecision;
+  /** Version that the first stage holds before the run; absent: none, or the run is about no stage. */
+  readonly deployed?: string;
 }
 
 export interface Decision {

@@ -8,30 +8,23 @@ import {
   bump,
   decimal,
   direction,
+  evidence,
   type lineageRole,
   metricAction,
   modelDefinitions,
   place,
   policyChange,
   problem,
-  pullRequest,
   wholeNumber,
 } from './model-schema.ts';
+import { host, releaseFacts, releaseFactsDefinitions, seconds, stageFacts } from './release-facts-schema.ts';
+import { trigger } from './trigger-schema.ts';
 
 /** Problems that a failure names; the first says most. */
 const NAMED_PROBLEMS = 5;
 
 const blockWhen = v.picklist(['worse', 'really-worse', 'not-shown-safe']);
 const texts = v.array(v.string());
-
-const trigger = v.strictObject({
-  kind: v.literal('propose'),
-  head: v.string(),
-  base: v.exactOptional(v.string()),
-  mergeOf: v.exactOptional(v.string()),
-  refs: v.exactOptional(texts),
-  pullRequest: v.exactOptional(pullRequest),
-});
 
 const commit = v.strictObject({
   id: v.string(),
@@ -71,6 +64,7 @@ const release = v.strictObject({
   tag: v.string(),
   initial: v.string(),
   stages: texts,
+  deployments: v.boolean(),
   types: v.record(v.string(), bump),
 });
 
@@ -91,15 +85,6 @@ const policy = v.strictObject({
   lineage,
   gate,
   release,
-});
-
-const evidence = v.strictObject({
-  n: v.exactOptional(wholeNumber),
-  successes: v.exactOptional(wholeNumber),
-  stderr: v.exactOptional(decimal),
-  interval: v.exactOptional(v.strictObject({ low: decimal, high: decimal, confidence: decimal })),
-  runs: v.exactOptional(v.array(decimal)),
-  outcomes: v.exactOptional(v.string()),
 });
 
 const metric = v.strictObject({
@@ -151,6 +136,8 @@ const model = v.strictObject({
   unreadableTags: texts,
   commits: texts,
   proposed: texts,
+  taken: v.exactOptional(texts),
+  release: v.exactOptional(releaseFacts),
   problems: v.array(problem),
 });
 
@@ -165,6 +152,10 @@ export const factsSchema = v.pipe(
     commits: v.array(commit),
     models: v.array(model),
     untouched: wholeNumber,
+    staged: v.exactOptional(stageFacts),
+    registries: v.exactOptional(v.array(stageFacts)),
+    host: v.exactOptional(host),
+    time: v.exactOptional(seconds),
     problems: v.array(problem),
   }),
   v.title('Facts of a run of Pawl'),
@@ -174,6 +165,7 @@ export const factsSchema = v.pipe(
 /** Parts that the JSON Schema names. */
 export const factsDefinitions = {
   ...modelDefinitions,
+  ...releaseFactsDefinitions,
   commit,
   evidence,
   gate,

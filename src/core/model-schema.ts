@@ -41,6 +41,23 @@ export const metricAction = v.picklist(['block', 'warn', 'info']);
 
 export const bump = v.picklist(['major', 'minor', 'patch', 'none']);
 
+export const versionBump = v.picklist(['major', 'minor', 'patch', 'none', 'initial']);
+
+export const metricScale = v.pipe(
+  v.picklist(['fraction', 'percent', 'none']),
+  v.description('fraction 0 to 1 and percent 0 to 100 have a scale of points.'),
+);
+
+/** What was measured beside the value. */
+export const evidence = v.strictObject({
+  n: v.exactOptional(wholeNumber),
+  successes: v.exactOptional(wholeNumber),
+  stderr: v.exactOptional(decimal),
+  interval: v.exactOptional(v.strictObject({ low: decimal, high: decimal, confidence: decimal })),
+  runs: v.exactOptional(v.array(decimal)),
+  outcomes: v.exactOptional(v.string()),
+});
+
 export const amount = v.pipe(
   v.strictObject({ kind: v.picklist(['points', 'percent', 'unit']), value: decimal }),
   v.description(
@@ -50,7 +67,7 @@ export const amount = v.pipe(
 
 export const lineageRole = v.picklist(['data', 'features', 'training', 'model', 'deploy', 'evaluation']);
 
-const digest = v.pipe(
+export const digest = v.pipe(
   v.strictObject({
     algorithm: v.picklist(['git', 'md5', 'md5-dos2unix', 'sha256', 'etag']),
     value: v.string(),

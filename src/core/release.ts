@@ -30,6 +30,8 @@ export interface ReleaseInput {
 /** `problems` come to those that were found before. */
 export interface ReleaseOutcome {
   readonly release?: ReleaseDecision;
+  /** Version that the first stage holds before it. */
+  readonly deployed?: string;
   readonly problems: readonly Problem[];
 }
 
@@ -40,9 +42,12 @@ export function decideRelease(input: ReleaseInput): ReleaseOutcome {
   const { model, facts } = input;
   if (model.release === undefined) return NOTHING;
   const registry = readModelRegistry(model.release.tags, namingOf(model.policy));
-  return facts.trigger.kind === 'tagged'
-    ? decideRequest(input, model.release, registry)
-    : decideMerged(input, model.release, registry);
+  const outcome =
+    facts.trigger.kind === 'tagged'
+      ? decideRequest(input, model.release, registry)
+      : decideMerged(input, model.release, registry);
+  const { version: deployed } = readStage(registry, model.policy.release.stages[0] ?? '');
+  return deployed === undefined ? outcome : { ...outcome, deployed };
 }
 
 function decideMerged(input: ReleaseInput, release: ReleaseFacts, registry: ModelRegistry): ReleaseOutcome {

@@ -7,7 +7,9 @@ import { readStage } from './stage.ts';
 /** Nothing was compared, so there are no rows; `current` is what the stage holds before the run. */
 export function describeStaged({ naming, stages, tags }: StageFacts, stage?: StageDecision): ModelDecision {
   const at = stage?.assignment.stage ?? stages[0] ?? 'production';
-  const current = readStage(readModelRegistry(tags, naming), at);
+  const registry = readModelRegistry(tags, naming);
+  const current = readStage(registry, at);
+  const deployed = readStage(registry, stages[0] ?? at).version;
   return {
     model: naming.model,
     directory: '',
@@ -28,5 +30,6 @@ export function describeStaged({ naming, stages, tags }: StageFacts, stage?: Sta
     parameters: [],
     problems: [],
     ...(stage === undefined ? {} : { stage }),
+    ...(deployed === undefined ? {} : { deployed }),
   };
 }

@@ -94,7 +94,14 @@ export function policy(gate: Partial<GatePolicy> = {}): Policy {
       ratchet: 'default',
       ...gate,
     },
-    release: { enabled: false, tag: 'v{version}', initial: '1.0.0', stages: ['production'], types: {} },
+    release: {
+      enabled: false,
+      tag: 'v{version}',
+      initial: '1.0.0',
+      stages: ['production'],
+      deployments: false,
+      types: {},
+    },
   };
 }
 

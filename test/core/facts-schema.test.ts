@@ -6,6 +6,8 @@ import type { Decision } from '../../src/core/decision.ts';
 import type { decisionSchema } from '../../src/core/decision-schema.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { type factsSchema, parseFacts } from '../../src/core/facts-schema.ts';
+import type { ReleaseRecord } from '../../src/core/record.ts';
+import type { recordSchema } from '../../src/core/record-schema.ts';
 import { Failure } from '../../src/failure.ts';
 
 /** The same type with everything read-only, so that two spellings of one shape are equal. */
@@ -18,6 +20,7 @@ type Frozen<T> = T extends string | number | boolean
 it('the compiler holds the schemas equal to the interfaces', () => {
   expectTypeOf<Frozen<v.InferOutput<typeof factsSchema>>>().toEqualTypeOf<Frozen<Facts>>();
   expectTypeOf<Frozen<v.InferOutput<typeof decisionSchema>>>().toEqualTypeOf<Frozen<Decision>>();
+  expectTypeOf<Frozen<v.InferOutput<typeof recordSchema>>>().toEqualTypeOf<Frozen<ReleaseRecord>>();
 });
 
 const place = { path: 'metrics.json', line: 1, column: 2 };
@@ -61,7 +64,14 @@ const FACTS: Facts = {
           rules: { stale: 'off' },
           ratchet: 'default',
         },
-        release: { enabled: false, tag: 'v{version}', initial: '1.0.0', stages: ['production'], types: {} },
+        release: {
+          enabled: false,
+          tag: 'v{version}',
+          initial: '1.0.0',
+          stages: ['production'],
+          deployments: false,
+          types: {},
+        },
       },
       base: snapshot('0.760'),
       head: snapshot('7.5e-1'),
@@ -97,7 +107,8 @@ describe('what are no facts is refused with its path', () => {
     [['extra'], 1],
     [['untouched'], -1],
     [['untouched'], 1.5],
-    [['trigger', 'kind'], 'release'],
+    [['trigger', 'kind'], 'merge'],
+    [['trigger', 'mergeOf'], 1],
     [['models', 0, 'policy', 'gate', 'confidence'], 0.95],
     [['models', 0, 'head', 'metrics', 0, 'value'], 'NaN'],
     [['models', 0, 'head', 'metrics', 0, 'value'], '1e999999999'],
@@ -118,5 +129,99 @@ describe('what are no facts is refused with its path', () => {
 
   it('of many mistakes five are named, and the rest is counted', () => {
     expect(() => parseFacts({})).toThrow(/and \d+ more$/);
+  });
+});
+
+describe('facts of a run that writes are read as they were saved', () => {
+  const tag = {
+    name: 'v1.0.0',
+    object: 'd'.repeat(40),
+    commit: 'c'.repeat(40),
+    annotation: {
+      tagger: 'Pawl\u202e',
+      time: 1_700_000_000,
+      message: 'm v1.0.0\n\nModel: m\nVersion: 1.0.0\nRecord: {"a":"\ud800"}\n',
+      signed: true,
+    },
+  };
+  const light = { name: 'v2.0.0', object: 'b'.repeat(40), commit: 'b'.repeat(40) };
+  const stageFacts = {
+    naming: { model: 'm', template: 'v{version}', atRoot: true },
+    stages: ['production'],
+    deployments: true,
+    tags: [tag, light],
+    otherWorkflows: ['v1.0.0'],
+  };
+  const released: Facts = {
+    ...FACTS,
+    models: FACTS.models.map((model) => ({
+      ...model,
+      taken: ['1.1.0'],
+      release: {
+        tags: [tag, light],
+        policy: { commit: 'c'.repeat(40), digest: 'sha256:ab' },
+        manifests: [{ path: 'metrics.json', digest: { algorithm: 'git', value: 'ab' } }],
+        pullRequests: [{ number: 7, author: 'ada', approvers: ['bob'] }, { number: 8 }],
+        onBranch: true,
+        branch: 'main',
+        supersededBy: 'v1.0.0',
+        request: light,
+      },
+    })),
+    registries: [stageFacts],
+    host: {
+      rulesets: [{ name: 'r', include: ['~ALL'], exclude: [], forbids: ['creation', 'deletion'] }],
+      releases: [
+        {
+          id: 1,
+          tag: 'v1.0.0',
+          draft: true,
+          immutable: false,
+          assets: [
+            { name: 'record.json', state: 'uploaded', digest: 'sha256:ab' },
+            { name: 'x', state: 'open' },
+          ],
+        },
+      ],
+      isWorkflowToken: true,
+    },
+    time: 1_700_000_000,
+  };
+  const { host: _, ...unknownHost } = released;
+  const propose = { kind: 'propose', head: 'HEAD' } as const;
+
+  it.each<[string, Facts]>([
+    [
+      'a release',
+      {
+        ...released,
+        trigger: { kind: 'release', head: 'HEAD', asked: false, actor: 'ada', otherwise: propose },
+      },
+    ],
+    ['a tag', { ...released, trigger: { kind: 'tagged', tag: 'v2.0.0', actor: 'ada' } }],
+    [
+      'a deleted tag',
+      { ...FACTS, trigger: { kind: 'untagged', tag: 'v2.0.0', actor: 'ada' }, staged: stageFacts },
+    ],
+    [
+      'a rollback',
+      {
+        ...FACTS,
+        trigger: { kind: 'assign', action: 'rollback', model: 'm', actor: 'ada', reason: 'x' },
+        staged: stageFacts,
+        host: { rulesets: 'unknown', releases: 'unknown', isWorkflowToken: false },
+      },
+    ],
+    ['no forge', unknownHost],
+  ])('%s', (_name, facts) => {
+    const saved: unknown = JSON.parse(JSON.stringify(facts));
+    expect(parseFacts(saved)).toEqual(facts);
+    expect(JSON.stringify(parseFacts(saved))).toBe(JSON.stringify(facts));
+  });
+
+  it('a tag without its object is refused with its path', () => {
+    const { object: _object, ...rest } = tag;
+    const broken = { ...FACTS, registries: [{ ...stageFacts, tags: [rest] }] };
+    expect(() => parseFacts(broken)).toThrow('registries.0.tags.0.object: ');
   });
 });

@@ -48,7 +48,14 @@ async function nextAt(head: string, tags: readonly string[]): Promise<string> {
   const current = currentRelease(reachable);
   const { next } = decideVersion({
     model: 'nfl',
-    policy: { enabled: true, tag: 'v{version}', initial: '1.0.0', stages: ['production'], types: {} },
+    policy: {
+      enabled: true,
+      tag: 'v{version}',
+      initial: '1.0.0',
+      stages: ['production'],
+      deployments: false,
+      types: {},
+    },
     releases: reachable,
     unreadableTags: unreadable,
     commits: await commitsOf(current ? [`${current.tag}..${head}`] : [head]),

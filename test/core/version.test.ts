@@ -37,6 +37,7 @@ const POLICY: ReleasePolicy = {
   tag: 'v{version}',
   initial: '1.0.0',
   stages: ['production'],
+  deployments: false,
   types: {},
 };
 

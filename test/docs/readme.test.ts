@@ -86,7 +86,14 @@ describe('docs/versions.md', () => {
   const bumpOf = (message: string) =>
     decideVersion({
       model: 'm',
-      policy: { enabled: false, tag: 'v{version}', initial: '1.0.0', stages: ['production'], types: {} },
+      policy: {
+        enabled: false,
+        tag: 'v{version}',
+        initial: '1.0.0',
+        stages: ['production'],
+        deployments: false,
+        types: {},
+      },
       releases: [release],
       unreadableTags: [],
       commits: [{ id: 'a'.repeat(40), parents: ['b'.repeat(40)], author: '', date: '', message }],

@@ -102,6 +102,7 @@ it('action.yml has exactly the outputs that a run sets', () => {
   const set = Object.keys(
     renderOutputs({
       schema: 'pawl.decision/1',
+      trigger: 'propose',
       verdict: 'pass',
       repository: 'o/r',
       base: '',

@@ -173,6 +173,7 @@ export function decision(fields: Partial<Decision> = {}): Decision {
   const verdicts = [...models.map(({ verdict }) => verdict)];
   return {
     schema: 'pawl.decision/1',
+    trigger: 'propose',
     verdict: verdicts.includes('fail') ? 'fail' : verdicts.includes('warn') ? 'warn' : 'pass',
     repository: 'acme/odds',
     base: BASE,
