@@ -136,9 +136,11 @@ function secondsUntilRetry(error: unknown, tried: number): number | undefined {
     return seconds > LONGEST_WAIT_SECONDS ? undefined : seconds;
   }
   if (error.status >= 500) return tried ** 2;
-  // What we looked up has changed since: made by another run, in conflict, or gone; if it stays away, we may not see it.
-  const hasChanged = error.status === 409 || /already_exists/.test(error.message);
-  return hasChanged || (error.status === 404 && tried === 1) ? tried : undefined;
+  // What we looked up has changed since: made by another run, or in conflict with it.
+  if (error.status === 409 || /already_exists/.test(error.message)) return tried;
+  // Gone, or not to be changed any more. If a second look finds the same, it is no race but a refusal.
+  const mayHaveChanged = error.status === 404 || error.status === 422;
+  return mayHaveChanged && tried === 1 ? 1 : undefined;
 }
 
 function isLimit({ status, message, response }: RequestError): boolean {

@@ -36,32 +36,39 @@ export function createDeploymentHandler(
 }
 
 async function settle(github: GitHub, request: DeploymentRequest): Promise<HandlerResult> {
-  const known = await listSame(github, request);
-  const made = known.length === 0 ? await create(github, request) : undefined;
-  // Another run may have made one at the same time: the older one stays.
-  const found = made === undefined ? known : await listSame(github, request);
-  const [chosen, ...surplus] = [...found, ...(made === undefined ? [] : [made])]
-    .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index)
-    .sort((a, b) => a.id - b.id);
-  if (chosen === undefined) return { status: 'failed', detail: 'GitHub made no deployment' };
+  const detail = `${request.tag} in ${request.environment}`;
+  const [oldest, ...surplus] = await listSame(github, request);
+  if (oldest === undefined) return (await make(github, request)) ?? { status: 'done', detail };
   for (const deployment of surplus) await withdraw(github, deployment);
-  const isNew = chosen.id === made?.id || !(await hasStatus(github, chosen));
-  if (isNew) await report(github, chosen, 'success', request.description);
-  const isUnchanged = !isNew && surplus.length === 0;
-  return { status: isUnchanged ? 'unchanged' : 'done', detail: `${request.tag} in ${request.environment}` };
+  const isWhole = await hasStatus(github, oldest);
+  if (!isWhole) await report(github, oldest, 'success', request.description);
+  return { status: isWhole && surplus.length === 0 ? 'unchanged' : 'done', detail };
 }
 
-/** Deployments that this very assignment asked for. */
+/** Two runs at once both make one and look again: the older one stays, and the other is taken back. */
+async function make(github: GitHub, request: DeploymentRequest): Promise<HandlerResult | undefined> {
+  const made = await create(github, request);
+  if (made === undefined) return { status: 'failed', detail: `GitHub made no deployment of ${request.tag}` };
+  const [oldest = made] = await listSame(github, request);
+  if (oldest.id < made.id) await withdraw(github, made);
+  const chosen = oldest.id < made.id ? oldest : made;
+  const isWhole = chosen !== made && (await hasStatus(github, chosen));
+  if (!isWhole) await report(github, chosen, 'success', request.description);
+  return undefined;
+}
+
+/** Deployments that this very assignment asked for, oldest first. */
 async function listSame(
   { octokit, at }: GitHub,
   { tag, environment, payload }: DeploymentRequest,
 ): Promise<readonly Deployment[]> {
   const filter = { ...at, ref: tag, environment, per_page: PAGE_SIZE };
   const deployments = await octokit.paginate(octokit.rest.repos.listDeployments, filter);
-  return deployments.filter((deployment) => {
+  const same = deployments.filter((deployment) => {
     const { object, assignment } = readPayload(deployment.payload);
     return object === payload.object && assignment === payload.assignment;
   });
+  return same.sort((a, b) => a.id - b.id);
 }
 
 /** GitHub gives a payload back as it was sent, and older ones as text. It is foreign. */
@@ -111,6 +118,11 @@ async function report(
 /** Takes a second deployment of the same assignment back. GitHub deletes inactive ones only. */
 async function withdraw(github: GitHub, deployment: Deployment): Promise<void> {
   const { octokit, at } = github;
-  await report(github, deployment, 'inactive', 'made twice');
-  await octokit.rest.repos.deleteDeployment({ ...at, deployment_id: deployment.id, request: ONCE });
+  try {
+    await report(github, deployment, 'inactive', 'made twice');
+    await octokit.rest.repos.deleteDeployment({ ...at, deployment_id: deployment.id, request: ONCE });
+  } catch (error) {
+    // Another run took it back already.
+    if (statusOf(error) !== 404) throw error;
+  }
 }

@@ -75,6 +75,8 @@ export interface Forge {
   /** Makes a release as somebody else would have, a draft unless told otherwise; its tag is not looked at. */
   addRelease(options: ReleaseOptions): ReleaseState;
   addAsset(release: ReleaseState, options: AssetOptions): AssetState;
+  /** Deletes a release as its owner could. */
+  forgetRelease(id: number): void;
   /** From now on, what is published is immutable, or no longer. */
   setImmutableReleases(enabled: boolean): void;
   addRuleset(options?: RulesetOptions): RulesetState;
@@ -148,6 +150,12 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     },
     addRelease: (release) => addRelease(state, release),
     addAsset: (release, asset) => addAsset(state, release, asset),
+    forgetRelease(id) {
+      state.releases.list.splice(
+        state.releases.list.findIndex((one) => one.id === id),
+        1,
+      );
+    },
     setImmutableReleases(enabled) {
       state.releases.immutable = enabled;
     },
