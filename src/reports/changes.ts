@@ -34,7 +34,10 @@ const ROLE_WORDS: Readonly<Record<RoleChanges['role'], string>> = {
 };
 
 /** Only roles that the model has. */
-export function describeChanges(model: ModelDecision, ink: Ink): readonly RoleChanges[] {
+export function describeChanges(
+  model: Pick<ModelDecision, 'lineage' | 'parameters'>,
+  ink: Ink,
+): readonly RoleChanges[] {
   return ROLES.map((role) =>
     role === 'parameters'
       ? describeParameters(model.parameters, ink)
