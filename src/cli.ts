@@ -34,6 +34,28 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
     case 'next':
       keepCompiled();
       return (await import('./commands/check.ts')).check(command, surroundings);
+    case 'history':
+      keepCompiled();
+      return (await import('./commands/history.ts')).history(command, surroundings);
+    case 'show':
+      keepCompiled();
+      return (await import('./commands/show.ts')).show(command, surroundings);
+    case 'current':
+      keepCompiled();
+      return (await import('./commands/current.ts')).current(command, surroundings);
+    case 'compare':
+      keepCompiled();
+      return (await import('./commands/compare.ts')).compare(command, surroundings);
+    case 'trace':
+      keepCompiled();
+      return (await import('./commands/trace.ts')).trace(command, surroundings);
+    case 'release':
+      return (await import('./commands/release.ts')).release(command, surroundings);
+    case 'rollback':
+    case 'promote':
+      return (await import('./commands/assign.ts')).assign(command, surroundings);
+    case 'verify':
+      return (await import('./commands/verify.ts')).verify(command, surroundings);
     case 'init':
       return (await import('./commands/init.ts')).init(command, surroundings);
     case 'demo':
@@ -51,6 +73,12 @@ function usesColour(): boolean {
   if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') return false;
   if (process.env.FORCE_COLOR !== undefined) return process.env.FORCE_COLOR !== '0';
   return process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function findTime(): number {
+  const { SOURCE_DATE_EPOCH = '' } = process.env;
+  return /^\d{1,12}$/.test(SOURCE_DATE_EPOCH) ? Number(SOURCE_DATE_EPOCH) : Math.floor(Date.now() / 1000);
 }
 
 /** As the user would type it again: `pawl`, or `node` and the path of this file. */
@@ -73,6 +101,7 @@ try {
     out,
     err,
     colour: usesColour(),
+    now: findTime,
     width: process.stdout.columns ?? 100,
   });
 } catch (error) {

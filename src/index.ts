@@ -4,101 +4,89 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Host } from './apply.ts';
-import type { Facts, Trigger } from './core/facts.ts';
+import type { Trigger } from './core/facts.ts';
 import { Failure } from './failure.ts';
-import { gather } from './gather.ts';
-import { openRepository } from './git/repository.ts';
-import { readTrigger } from './hosts/github-event.ts';
+import type { Circumstances } from './gather/host.ts';
+import { openRepository, type Repository } from './git/repository.ts';
+import type { GitHubOptions } from './hosts/github-client.ts';
+import type { EventSource } from './hosts/github-event.ts';
+import { findTrigger, type Inputs, readInputs } from './hosts/github-inputs.ts';
 import { createRunnerHost } from './hosts/github-runner.ts';
 import { createOutput } from './hosts/terminal.ts';
 import { commentMarker } from './reports/marker.ts';
+import { renderOutcomes } from './reports/outcomes.ts';
 import { renderTable } from './reports/table.ts';
-import { exitStatus, run } from './run.ts';
+import { exitStatus, type Run, run } from './run.ts';
+import { createSession, type Session } from './session.ts';
 
 const out = createOutput((text) => process.stdout.write(text), { neutralise: true });
 
-interface Inputs {
-  readonly token: string;
-  readonly directory: string;
-  readonly base: string | undefined;
-  /** `check`: what is checked out, whatever the event is. */
-  readonly command: 'auto' | 'check';
-  readonly comment: 'changes' | 'always' | 'off';
-  readonly commentAuthor: string | undefined;
-  readonly dryRun: boolean;
-}
-
-/** @throws Failure `usage` that names the input, what it is and what it may be */
-function readInputs(): Inputs {
-  const optional = (name: string) => core.getInput(name) || undefined;
-  const comment = oneOf('comment', core.getInput('comment') || 'changes', [
-    'changes',
-    'always',
-    'off',
-  ] as const);
-  return {
-    command: oneOf('command', core.getInput('command') || 'auto', ['auto', 'check'] as const),
-    token: core.getInput('github-token'),
-    directory: join(process.env.GITHUB_WORKSPACE ?? process.cwd(), core.getInput('working-directory')),
-    base: optional('base'),
-    comment,
-    commentAuthor: optional('comment-author'),
-    dryRun: oneOf('dry-run', core.getInput('dry-run') || 'false', ['true', 'false'] as const) === 'true',
-  };
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found !== undefined) return found;
-  throw new Failure(
-    'usage',
-    `the input ${name} is ${JSON.stringify(value)}`,
-    `It is one of ${allowed.join(', ')}.`,
-  );
-}
-
-async function findTrigger({ command, base }: Inputs): Promise<Trigger> {
-  if (command === 'check') return { kind: 'propose', head: 'HEAD', ...(base === undefined ? {} : { base }) };
-  const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA } = process.env;
+async function readEvent({ base }: Inputs): Promise<EventSource> {
+  const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA, GITHUB_ACTOR } = process.env;
   const payload: unknown = GITHUB_EVENT_PATH ? JSON.parse(await readFile(GITHUB_EVENT_PATH, 'utf8')) : {};
-  return readTrigger({ name: GITHUB_EVENT_NAME ?? '', payload, sha: GITHUB_SHA, base });
+  return { name: GITHUB_EVENT_NAME ?? '', payload, sha: GITHUB_SHA, base, actor: GITHUB_ACTOR ?? 'unknown' };
 }
 
-async function gatherFacts(inputs: Inputs): Promise<Facts> {
-  const { GITHUB_REPOSITORY, GITHUB_SERVER_URL } = process.env;
-  const trigger = await findTrigger(inputs);
-  const repository = await openRepository({
-    directory: inputs.directory,
-    wanted: trigger.head,
+function open(inputs: Inputs, trigger: Trigger): Promise<Repository> {
+  const { GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_WORKSPACE, RUNNER_TEMP } = process.env;
+  const isProposal = trigger.kind === 'propose';
+  return openRepository({
+    directory: join(GITHUB_WORKSPACE ?? process.cwd(), inputs.directory),
+    ...('head' in trigger ? { wanted: trigger.head } : {}),
+    ...(isProposal ? {} : { fresh: true }),
     environment: process.env,
-    scratchParent: process.env.RUNNER_TEMP ?? tmpdir(),
+    scratchParent: RUNNER_TEMP ?? tmpdir(),
     ...(GITHUB_REPOSITORY ? { name: GITHUB_REPOSITORY } : {}),
     ...(GITHUB_REPOSITORY && GITHUB_SERVER_URL
       ? { remote: { url: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`, token: inputs.token } }
       : {}),
   });
-  try {
-    return await gather(trigger, repository);
-  } finally {
-    await repository.close();
-  }
 }
 
-async function createHost(inputs: Inputs): Promise<Host> {
-  const host = createRunnerHost({ hasSummary: Boolean(process.env.GITHUB_STEP_SUMMARY) });
+/** The API of the forge that the workflow runs on; undefined without a token: then nothing is asked and nothing written. */
+function findGitHub({ token, commentAuthor }: Inputs): GitHubOptions | undefined {
   const { GITHUB_API_URL, GITHUB_REPOSITORY } = process.env;
-  if (inputs.dryRun || inputs.token === '' || !GITHUB_API_URL || !GITHUB_REPOSITORY) return host;
+  if (token === '' || !GITHUB_API_URL || !GITHUB_REPOSITORY) return undefined;
+  const log = (message: string) => out(`${message}\n`);
+  const author = commentAuthor === undefined ? {} : { commentAuthor };
+  return { token, apiUrl: GITHUB_API_URL, repository: GITHUB_REPOSITORY, ...author, log };
+}
+
+/** Octokit is loaded only where there is something to write. */
+function createHost({ dryRun }: Inputs, github: GitHubOptions | undefined, session: Session): Host {
+  const runner = createRunnerHost({ hasSummary: Boolean(process.env.GITHUB_STEP_SUMMARY) });
+  if (dryRun || github === undefined) return runner;
   return {
-    ...host,
-    // Octokit is loaded only where there is a comment to make.
-    comment: async (request) => {
-      const { createCommentHandler } = await import('./hosts/github.ts');
-      const author = inputs.commentAuthor === undefined ? {} : { commentAuthor: inputs.commentAuthor };
-      const log = (message: string) => out(`${message}\n`);
-      const target = { token: inputs.token, apiUrl: GITHUB_API_URL, repository: GITHUB_REPOSITORY };
-      return createCommentHandler({ ...target, ...author, log })(request);
-    },
+    ...runner,
+    comment: async (request) => (await import('./hosts/github.ts')).createCommentHandler(github)(request),
+    tag: (request) => session.publish(request),
+    release: async (request) =>
+      (await import('./hosts/github-releases.ts')).createReleaseHandler(github)(request),
+    latest: async (request) =>
+      (await import('./hosts/github-releases.ts')).createLatestHandler(github)(request),
+    deployment: async (request) =>
+      (await import('./hosts/github-deployments.ts')).createDeploymentHandler(github)(request),
   };
+}
+
+/** What a run that writes has to know before; a proposal asks nobody. */
+async function findCircumstances(
+  trigger: Trigger,
+  github: GitHubOptions | undefined,
+): Promise<Circumstances> {
+  const now = findTime();
+  if (trigger.kind === 'propose' || github === undefined) return { isWorkflowToken: false, now };
+  const { createForgeReader } = await import('./hosts/github-reader.ts');
+  const isWorkflowToken = github.token.startsWith('ghs_') && github.commentAuthor === undefined;
+  return { forge: createForgeReader(github), isWorkflowToken, now };
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function findTime(): number {
+  const { SOURCE_DATE_EPOCH } = process.env;
+  return /^\d{1,12}$/.test(SOURCE_DATE_EPOCH ?? '')
+    ? Number(SOURCE_DATE_EPOCH)
+    : Math.floor(Date.now() / 1000);
 }
 
 /** The page of this very version of the Action; a local copy (`uses: ./`) has none. */
@@ -108,21 +96,47 @@ function findRulesPage(): string | undefined {
   return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF}/docs/rules.md`;
 }
 
+function repositoryUrl(): string | undefined {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
+  return GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : undefined;
+}
+
 async function main(): Promise<void> {
   const inputs = readInputs();
   if (inputs.token !== '') core.setSecret(inputs.token);
-  const rulesUrl = findRulesPage();
+  const trigger = findTrigger(inputs, await readEvent(inputs));
+  const github = findGitHub(inputs);
+  const session = createSession(() => open(inputs, trigger), { push: true });
+  const rules = findRulesPage();
+  const links = repositoryUrl();
   const options = {
     comment: inputs.comment,
     marker: commentMarker(process.env.GITHUB_WORKFLOW ?? ''),
-    ...(rulesUrl === undefined ? {} : { rulesUrl }),
+    ...(rules === undefined ? {} : { rulesUrl: rules }),
+    ...(links === undefined ? {} : { repositoryUrl: links }),
   };
-  const { decision, outcomes } = await run(() => gatherFacts(inputs), await createHost(inputs), options);
-  out(renderTable(decision, { colour: false, width: 120 }));
-  for (const { effect, status, detail } of outcomes) {
-    if (status === 'refused' || status === 'failed') core.warning(detail ?? `the ${effect} was not made`);
+  try {
+    const circumstances = await findCircumstances(trigger, github);
+    const host = createHost(inputs, github, session);
+    const done = await run(() => session.gather(trigger, circumstances), host, options);
+    say(done, inputs);
+    process.exitCode = exitStatus(done);
+  } finally {
+    await session.close();
   }
-  process.exitCode = exitStatus(decision);
+}
+
+function say({ decision, outcomes, effects }: Run, { dryRun }: Inputs): void {
+  out(renderTable(decision, { colour: false, width: 120 }));
+  out(renderOutcomes(outcomes, { colour: false, dryRun, effects }));
+  for (const { effect, status, detail } of outcomes) {
+    const words = detail ?? `the ${effect} was not made`;
+    if (status !== 'refused' && status !== 'failed') continue;
+    // A comment that cannot be made changes no verdict; a release that cannot be made is why the step is red.
+    if (effect === 'comment' || effect === 'summary' || effect === 'annotate' || effect === 'output')
+      core.warning(words);
+    else core.error(words, { title: `Pawl: ${effect} ${status}` });
+  }
 }
 
 try {

@@ -12,8 +12,11 @@ export interface Run {
   readonly outcomes: readonly Outcome[];
 }
 
+/** Each time that a race is lost somebody else has won it, so this is how many may run at once. */
+const MOST_RACES = 100;
+
 /**
- * Runs the engine once.
+ * Runs the engine once; where another run was first with a tag, once more from what is there now.
  *
  * @param gatherFacts reads the facts: from git, or from a file saved before
  * @param host what may be written; `{}` writes nothing
@@ -24,14 +27,25 @@ export async function run(
   host: Host,
   options: PlanOptions & ApplyOptions = {},
 ): Promise<Run> {
-  const facts = await gatherFacts();
-  const decision = decide(facts);
-  const effects = plan(decision, options);
-  const outcomes = await apply(effects, host, options);
-  return { facts, decision, effects, outcomes };
+  for (let race = 1; ; race += 1) {
+    const facts = await gatherFacts();
+    const decision = decide(facts);
+    const effects = plan(decision, options);
+    const outcomes = await apply(effects, host, options);
+    const isLost = outcomes.some(({ status }) => status === 'lost');
+    if (!isLost || race === MOST_RACES) return { facts, decision, effects, outcomes };
+  }
 }
 
-/** Exit status of a decision: 0 the gate passed, 1 it failed. 2, "could not run", belongs to a Failure. */
-export function exitStatus(decision: Decision): 0 | 1 {
+/** What stays undone makes the run red, so that somebody runs it again; a comment that cannot be made does not. */
+const LASTING: ReadonlySet<Effect['kind']> = new Set(['tag', 'release', 'latest', 'deployment']);
+
+/** Exit status: 0 the gate passed, 1 it failed, 2 it could not run, or not all of what it decided could be done. */
+export function exitStatus({ decision, outcomes }: Pick<Run, 'decision' | 'outcomes'>): 0 | 1 | 2 {
+  const undone = outcomes.some(
+    ({ effect, status }) =>
+      LASTING.has(effect) && status !== 'done' && status !== 'unchanged' && status !== 'skipped',
+  );
+  if (undone) return 2;
   return decision.verdict === 'fail' ? 1 : 0;
 }

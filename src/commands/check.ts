@@ -16,10 +16,11 @@ export async function check(
   const reading = factsFor(command, surroundings);
   reading.catch(() => undefined);
   const { exitStatus, run } = await import('../run.ts');
-  const { facts, decision } = await run(() => reading, {});
+  const done = await run(() => reading, {});
+  const { facts, decision } = done;
   if (command.facts !== undefined) await saveFacts(command.facts, facts);
   surroundings.out(await report(decision, command, surroundings));
-  return command.kind === 'next' ? 0 : exitStatus(decision);
+  return command.kind === 'next' ? 0 : exitStatus(done);
 }
 
 async function report(

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colour: boolean;
+  /** The time, in seconds since 1970. */
+  readonly now: () => number;
   /** Columns of the terminal. */
   readonly width: number;
 }

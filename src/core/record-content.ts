@@ -23,20 +23,25 @@ const RECORDED_FINDINGS = 100;
 
 /**
  * What a commit says of a model by its policy: the part of a record that is computed again to verify it.
+ * @param manifests metric manifests of the commit, by the git blob
  * @param changes as `compareMetrics` gives them, with the release before as the base
  */
-export function recordContent(model: ModelFacts, changes: readonly MetricChange[]): RecordContent {
-  const { head, release } = model;
-  return {
+export function recordContent(
+  model: ModelFacts,
+  manifests: RecordContent['manifests'],
+  changes: readonly MetricChange[],
+): RecordContent {
+  const { head } = model;
+  return wellFormed({
     metrics: recordMetrics(model, changes),
-    manifests: (release?.manifests ?? []).toSorted((a, b) => compareText(a.path, b.path)),
+    manifests: manifests.toSorted((a, b) => compareText(a.path, b.path)),
     lineage: head.lineage
       .map(({ place: _, ...artifact }) => artifact)
       .toSorted((a, b) => compareText(`${a.role} ${a.path}`, `${b.role} ${b.path}`)),
     parameters: head.parameters
       .map(({ file, name, value }) => ({ file, name, value }))
       .toSorted((a, b) => compareText(`${a.file}:${a.name}`, `${b.file}:${b.name}`)),
-  };
+  });
 }
 
 /** Gated metrics only: all others are known by the digest of their file. */
@@ -82,6 +87,7 @@ export function createRecord(
     directory: policy.directory,
     ...release,
     commit: head.commit,
+    ...(model.base === undefined ? {} : { base: model.base.commit }),
     title: titleOf(notes, commits.get(head.commit)?.message),
     ...(previous === undefined ? {} : { previous: { tag: previous.tag, object: previous.object } }),
     verdict: judged.verdict === 'pass' ? 'pass' : 'warn',
@@ -91,7 +97,7 @@ export function createRecord(
     pullRequests: facts?.pullRequests ?? [],
     findings: recordFindings(judged.problems),
     ...(restores === undefined ? {} : { restores }),
-    ...recordContent(model, judged.changes),
+    ...recordContent(model, facts?.manifests ?? [], judged.changes),
   });
 }
 
@@ -138,10 +144,10 @@ function restoredBy({ head, base }: ModelFacts, registry: ModelRegistry): string
   return registry.versions.find(({ record }) => record !== undefined && isEqual(record.lineage))?.tag;
 }
 
-function wellFormed(record: ReleaseRecord): ReleaseRecord {
-  const clean = (_key: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll(LONE_SURROGATE, '\uFFFD') : value;
-  return JSON.parse(JSON.stringify(record, clean));
+function wellFormed<T>(value: T): T {
+  const clean = (_key: string, part: unknown) =>
+    typeof part === 'string' ? part.replaceAll(LONE_SURROGATE, '\uFFFD') : part;
+  return JSON.parse(JSON.stringify(value, clean));
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;

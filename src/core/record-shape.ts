@@ -73,6 +73,7 @@ export const hasRecordShape: Check = objectOf({
   version: isText,
   tag: isText,
   commit: isText,
+  base: optional(isText),
   title: isText,
   bump: oneOf('major', 'minor', 'patch', 'none', 'initial'),
   previous: optional(objectOf({ tag: isText, object: isText })),

@@ -83,6 +83,8 @@ export interface ReleaseRecord extends RecordContent {
   readonly tag: string;
   /** Full id of the commit. */
   readonly commit: string;
+  /** Full id of the commit that it was compared with: that of the last release it descends from; absent: there was none. */
+  readonly base?: string;
   /** What this version brings, in one line. */
   readonly title: string;
   readonly bump: VersionDecision['bump'];

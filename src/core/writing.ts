@@ -6,7 +6,7 @@ export interface TagWrite {
   readonly name: string;
   /** Full id of the commit that it points to. */
   readonly commit: string;
-  /** The whole message, with a newline at its end. */
+  /** The whole message, with a newline at its end. `pinObject` fills in the object of a tag before it in the request. */
   readonly message: string;
   /** Time of the tagger: seconds since 1970, UTC. */
   readonly time: number;

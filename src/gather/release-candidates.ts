@@ -173,7 +173,8 @@ async function findNewer(
   return (await holds(repository, newest.commit, head)) ? newest.tag : undefined;
 }
 
-async function readManifests(
+/** Metric manifests of a snapshot, by the git blob. */
+export async function readManifests(
   repository: Repository,
   { head }: ModelFacts,
 ): Promise<ReleaseFacts['manifests']> {

@@ -9,7 +9,12 @@ import type { Repository } from '../git/repository.ts';
 import { type Circumstances, readHost } from './host.ts';
 import { readPullRequests } from './pull-requests.ts';
 import { findReleasePolicies, type ReleasePolicy } from './release-branch.ts';
-import { type Candidate, type GatheredCandidates, gatherCandidates, readCandidates } from './release-candidates.ts';
+import {
+  type Candidate,
+  type GatheredCandidates,
+  gatherCandidates,
+  readCandidates,
+} from './release-candidates.ts';
 
 /** Pages of this many releases of each model are looked for. */
 const PAGES_OF_MODEL = 20;

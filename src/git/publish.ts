@@ -1,4 +1,5 @@
 // Makes tags that come into being together or not at all: at the remote, where there is one, else in the clone.
+import { PENDING_OBJECT, pinObject } from '../core/assignment.ts';
 import type { TagWrite } from '../core/writing.ts';
 import { Failure } from '../failure.ts';
 import type { PublishResult, Repository } from './contract.ts';
@@ -37,29 +38,60 @@ export function createPublisher(parts: PublisherParts): Pick<Repository, 'publis
       const signing = await readSigning(git);
       if (push && target !== undefined) {
         const scratch = target.clone.scratch.git;
-        const result = await pushTags(target, tags, (tag) => makeTag(scratch, git.directory, tag, signing));
+        const make = onlyOnce((tag) => makeTag(scratch, git.directory, tag, signing));
+        const pinned = await pinTags(tags, make);
+        const result = await pushTags(target, pinned, make);
         if (result.status === 'done' || result.status === 'unchanged') {
-          await mirror(git, scratch, tags, result);
+          await mirror(git, scratch, pinned, result);
         }
         return result;
       }
-      return publishLocally(git, tags, async (tag) => {
+      const make = onlyOnce(async (tag) => {
         if (signing === undefined) return makeTag(git, git.directory, tag, undefined);
         // The ref that git makes of a signed tag must not come up in the clone on its own.
         const scratch = (await parts.scratch()).git;
         return copyTag(scratch, git, await makeTag(scratch, git.directory, tag, signing));
       });
+      return publishLocally(git, await pinTags(tags, make), make);
     },
     async rehearse(tags, { push }) {
       await prepare(tags);
       if (tags.length === 0) return undefined;
-      if (!push || target === undefined) return rehearseLocally(git, tags);
+      if (!push || target === undefined) {
+        const make = onlyOnce((tag) => makeTag(git, git.directory, tag, undefined));
+        return rehearseLocally(git, await pinTags(tags, make));
+      }
       const scratch = target.clone.scratch.git;
-      const make = (tag: TagWrite) => makeTag(scratch, git.directory, tag, undefined);
-      const result = await pushTags(target, tags, make, true);
+      const make = onlyOnce((tag) => makeTag(scratch, git.directory, tag, undefined));
+      const result = await pushTags(target, await pinTags(tags, make), make, true);
       return result.status === 'done' || result.status === 'unchanged' ? undefined : result;
     },
   };
+}
+
+type MakeTag = (tag: TagWrite) => Promise<string>;
+
+/** A signed tag is another object every time that it is made. */
+function onlyOnce(make: MakeTag): MakeTag {
+  const made = new Map<string, Promise<string>>();
+  return (tag) => {
+    const id = made.get(tag.name) ?? make(tag);
+    made.set(tag.name, id);
+    return id;
+  };
+}
+
+/** A message that left the object of a tag before it open gets its id. */
+async function pinTags(tags: readonly TagWrite[], make: MakeTag): Promise<readonly TagWrite[]> {
+  const pinned: TagWrite[] = [];
+  for (const [index, tag] of tags.entries()) {
+    const isOpen = tag.message.includes(PENDING_OBJECT);
+    const before = isOpen ? pinned.slice(0, index) : [];
+    let { message } = tag;
+    for (const one of before) message = pinObject(message, one.name, await make(one));
+    pinned.push({ ...tag, message });
+  }
+  return pinned;
 }
 
 async function copyTag(from: Git, to: Git, id: string): Promise<string> {

@@ -1,6 +1,6 @@
 // What a workflow event asks for: event name and payload → Trigger. Everything in a payload is foreign text.
 import * as v from 'valibot';
-import type { ProposeTrigger, PullRequest } from '../core/facts.ts';
+import type { ProposeTrigger, PullRequest, Trigger } from '../core/facts.ts';
 import { Failure } from '../failure.ts';
 
 /** The part of the runner's environment that says which event this is. */
@@ -13,6 +13,8 @@ export interface EventSource {
   readonly sha: string | undefined;
   /** Input `base`; absent: the event decides. */
   readonly base: string | undefined;
+  /** `GITHUB_ACTOR`: who caused the event. */
+  readonly actor: string;
 }
 
 const commitId = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/));
@@ -33,15 +35,48 @@ const pullRequestEvent = v.object({
   }),
 });
 const mergeGroupEvent = v.object({ merge_group: v.object({ head_sha: commitId, base_sha: commitId }) });
-const pushEvent = v.object({ before: v.optional(commitId), deleted: v.optional(v.boolean()) });
+const pushEvent = v.object({
+  ref: v.string(),
+  before: v.optional(commitId),
+  deleted: v.optional(v.boolean()),
+});
+const deleteEvent = v.object({ ref: v.string(), ref_type: v.picklist(['tag', 'branch']) });
 
-const PROPOSING_EVENTS =
-  'pull_request, pull_request_target, merge_group, push to a branch and workflow_dispatch';
+const KNOWN_EVENTS =
+  'pull_request, pull_request_target, merge_group, push, delete of a tag, schedule and workflow_dispatch';
 
 /**
- * @throws Failure `unsupported-event` for an event that proposes nothing, or whose payload is not GitHub's
+ * Events on which something may be released or assigned: all others can be caused by strangers, or run with what
+ * strangers wrote.
  */
-export function readTrigger(event: EventSource): ProposeTrigger {
+const TRUSTED_EVENTS: ReadonlySet<string> = new Set([
+  'push',
+  'delete',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+]);
+
+/**
+ * @param command what the inputs ask for
+ * @throws Failure `unsupported-event` where a release action is asked for on an event that strangers can cause
+ */
+export function checkTrusted(event: Pick<EventSource, 'name'>, command: string): void {
+  if (TRUSTED_EVENTS.has(event.name)) return;
+  throw new Failure(
+    'unsupported-event',
+    `${command} does not run on the event ${JSON.stringify(event.name)}`,
+    `Strangers can cause it. ${command} runs on ${[...TRUSTED_EVENTS].join(', ')}.`,
+  );
+}
+
+/**
+ * What the event asks for: a pull request proposes, a push to a branch may release, a pushed tag is a request, and a
+ * deleted one the wish to roll back.
+ *
+ * @throws Failure `unsupported-event` for an event that asks for nothing, or whose payload is not GitHub's
+ */
+export function readTrigger(event: EventSource): Trigger {
   switch (event.name) {
     case 'pull_request':
       return readPullRequest(event, 'test merge');
@@ -53,6 +88,8 @@ export function readTrigger(event: EventSource): ProposeTrigger {
     }
     case 'push':
       return readPush(event);
+    case 'delete':
+      return readDeletion(event);
     case 'workflow_dispatch':
     case 'schedule':
     case 'workflow_call':
@@ -60,8 +97,8 @@ export function readTrigger(event: EventSource): ProposeTrigger {
     default:
       throw new Failure(
         'unsupported-event',
-        `the event ${JSON.stringify(event.name)} proposes no change`,
-        `Run Pawl on ${PROPOSING_EVENTS}.`,
+        `the event ${JSON.stringify(event.name)} asks for nothing that Pawl does`,
+        `Run Pawl on ${KNOWN_EVENTS}.`,
       );
   }
 }
@@ -100,20 +137,32 @@ function describePullRequest(pull: PullRequestPayload): PullRequest {
   };
 }
 
-function readPush(event: EventSource): ProposeTrigger {
-  const push = parse(pushEvent, event);
-  if (push.deleted === true) {
-    throw new Failure(
-      'unsupported-event',
-      'a deleted branch has nothing to check',
-      `Run Pawl on ${PROPOSING_EVENTS}.`,
-    );
+const BRANCH = 'refs/heads/';
+const TAG = 'refs/tags/';
+
+function readPush(event: EventSource): Trigger {
+  const { ref, before, deleted } = parse(pushEvent, event);
+  const { actor } = event;
+  if (ref.startsWith(TAG)) {
+    const tag = ref.slice(TAG.length);
+    return deleted === true ? { kind: 'untagged', tag, actor } : { kind: 'tagged', tag, actor };
   }
-  const isNew = push.before === undefined || /^0+$/.test(push.before);
-  return withBase(
-    { kind: 'propose', head: event.sha ?? 'HEAD' },
-    event.base ?? (isNew ? undefined : push.before),
-  );
+  if (deleted === true) throw nothingToDo('a deleted branch has nothing to check');
+  const isNew = before === undefined || /^0+$/.test(before);
+  const head = event.sha ?? 'HEAD';
+  const otherwise = withBase({ kind: 'propose', head }, event.base ?? (isNew ? undefined : before));
+  if (!ref.startsWith(BRANCH)) return otherwise;
+  return { kind: 'release', head, branch: ref.slice(BRANCH.length), asked: false, actor, otherwise };
+}
+
+function readDeletion(event: EventSource): Trigger {
+  const { ref, ref_type: type } = parse(deleteEvent, event);
+  if (type === 'branch') throw nothingToDo('a deleted branch has nothing to check');
+  return { kind: 'untagged', tag: ref.startsWith(TAG) ? ref.slice(TAG.length) : ref, actor: event.actor };
+}
+
+function nothingToDo(message: string): Failure {
+  return new Failure('unsupported-event', message, `Run Pawl on ${KNOWN_EVENTS}.`);
 }
 
 function withBase(trigger: ProposeTrigger, base: string | undefined): ProposeTrigger {
