@@ -2,8 +2,9 @@
 import { compareLineage } from './artifact-change.ts';
 import { equalDecimals } from './decimal.ts';
 import type { ArtifactChange } from './decision.ts';
-import type { ModelFacts, Release, Snapshot, StageFact } from './facts.ts';
+import type { ModelFacts, Snapshot, StageFact } from './facts.ts';
 import { compareParameters } from './parameter-change.ts';
+import type { RecordedArtifact } from './record.ts';
 import { currentRelease } from './version.ts';
 
 export interface EvaluationChange {
@@ -72,16 +73,21 @@ export function isUnchanged({ base, head }: ModelFacts): boolean {
 }
 
 /**
- * The release that head goes back to: its artifacts, with a model among them, are the released ones and not the base's.
- * Only the newest reachable release is known by its content.
+ * Tag of the release that head goes back to: its artifacts, with a model among them, are the released ones and not the
+ * base's. The newest reachable release is known by its content, earlier ones by their records.
  */
-export function findRestoredRelease({ base, head, released, releases }: ModelFacts): Release | undefined {
-  if (base === undefined || released === undefined) return undefined;
-  const since = compareLineage(released, head);
-  const isReleased =
-    since.some(({ role }) => role === 'model') && since.every(({ status }) => status === 'equal');
-  const isBase = compareLineage(base, head).every(({ status }) => status === 'equal');
-  return isReleased && !isBase ? currentRelease(releases) : undefined;
+export function findRestoredRelease(model: ModelFacts): string | undefined {
+  const { base, head, released, releases, earlier = [] } = model;
+  if (base === undefined || !head.lineage.some(({ role }) => role === 'model')) return undefined;
+  if (hasLineage(head, base.lineage)) return undefined;
+  if (released !== undefined && hasLineage(head, released.lineage)) return currentRelease(releases)?.tag;
+  return earlier.find(({ lineage }) => hasLineage(head, lineage))?.tag;
+}
+
+/** Whether a snapshot consists of these artifacts and no others. */
+export function hasLineage(snapshot: Snapshot, lineage: readonly RecordedArtifact[]): boolean {
+  const placed = lineage.map((artifact) => ({ ...artifact, place: { path: artifact.path } }));
+  return compareLineage({ lineage: placed }, snapshot).every(({ status }) => status === 'equal');
 }
 
 /** Whether anything that a version stands for differs from the newest reachable release, or there is none. */

@@ -62,7 +62,7 @@ function findCircumstances(model: ModelFacts): Circumstances {
   const { policy } = model;
   const setting = policy.gate.rules.incomparable ?? 'error';
   const evaluation = setting === 'off' ? undefined : findEvaluationChange(model);
-  const restores = findRestoredRelease(model)?.tag;
+  const restores = findRestoredRelease(model);
   const isCompared = evaluation === undefined || (setting === 'warn' && !evaluation.measuredAnew);
   return {
     policy,

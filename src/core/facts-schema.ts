@@ -17,6 +17,7 @@ import {
   problem,
   wholeNumber,
 } from './model-schema.ts';
+import { recordedArtifact } from './record-schema.ts';
 import { host, releaseFacts, releaseFactsDefinitions, seconds, stageFacts } from './release-facts-schema.ts';
 import { trigger } from './trigger-schema.ts';
 
@@ -124,6 +125,8 @@ const snapshot = v.strictObject({
   problems: v.array(problem),
 });
 
+const earlierRelease = v.strictObject({ tag: v.string(), lineage: v.array(recordedArtifact) });
+
 const model = v.strictObject({
   policy,
   policyChange: v.exactOptional(policyChange),
@@ -136,6 +139,7 @@ const model = v.strictObject({
   unreadableTags: texts,
   commits: texts,
   proposed: texts,
+  earlier: v.exactOptional(v.array(earlierRelease)),
   taken: v.exactOptional(texts),
   release: v.exactOptional(releaseFacts),
   problems: v.array(problem),

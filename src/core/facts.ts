@@ -3,7 +3,7 @@ import type { ForgeRelease, TagRuleset, Unknown } from './forge-facts.ts';
 import type { Artifact, Digest, Metric, Parameter, Place } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Problem } from './problem.ts';
-import type { RecordedPullRequest } from './record.ts';
+import type { RecordedArtifact, RecordedPullRequest } from './record.ts';
 import type { ModelNaming } from './registry.ts';
 import type { RegistryTag } from './registry-tag.ts';
 
@@ -186,6 +186,12 @@ export interface HostFacts {
   readonly isWorkflowToken: boolean;
 }
 
+/** The lineage in the record of a release: what comes back with its artifacts was judged before. */
+export interface EarlierRelease {
+  readonly tag: string;
+  readonly lineage: readonly RecordedArtifact[];
+}
+
 export interface ModelFacts {
   readonly policy: Policy;
   readonly policyChange?: PolicyChange;
@@ -201,6 +207,8 @@ export interface ModelFacts {
   readonly commits: readonly string[];
   /** Those of them that the proposal brings: base..head. */
   readonly proposed: readonly string[];
+  /** What earlier releases consisted of, as their records have it, newest first. */
+  readonly earlier?: readonly EarlierRelease[];
   /** Versions that no tag of `releases` has and that were given once: they are not given again. */
   readonly taken?: readonly string[];
   readonly release?: ReleaseFacts;

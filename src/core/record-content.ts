@@ -1,7 +1,7 @@
 // Facts and decision of a release → its record.
-import { compareLineage } from './artifact-change.ts';
 import { type CommitChange, parseCommit } from './commit.ts';
 import { largerBump } from './commit-bump.ts';
+import { findRestoredRelease } from './comparability.ts';
 import type { CommitNote, MetricChange, VersionDecision } from './decision.ts';
 import type { ModelFacts } from './facts.ts';
 import type { Bump } from './policy.ts';
@@ -80,7 +80,7 @@ export function createRecord(
   const { policy, head, release: facts } = model;
   const notes = judged.version.commits;
   const previous = chainTip(registry, release.tag);
-  const restores = restoredBy(model, registry);
+  const restores = findRestoredRelease(model);
   return wellFormed({
     schema: RECORD_SCHEMA,
     model: policy.model,
@@ -130,18 +130,6 @@ function titleOf(notes: readonly CommitNote[], message: string | undefined): str
   const title = (parsed.conventional ? change?.subject : undefined) ?? subject;
   const others = notes.filter(({ bump }) => bump !== 'none').length - 1;
   return others > 0 ? `${title} (and ${others} more)` : title;
-}
-
-/** The newest earlier release with the very same artifacts, a model among them, where the release before has others. */
-function restoredBy({ head, base }: ModelFacts, registry: ModelRegistry): string | undefined {
-  if (base === undefined || !head.lineage.some(({ role }) => role === 'model')) return undefined;
-  const isEqual = (lineage: ReleaseRecord['lineage']) =>
-    compareLineage(
-      { lineage: lineage.map((artifact) => ({ ...artifact, place: { path: artifact.path } })) },
-      head,
-    ).every(({ status }) => status === 'equal');
-  if (isEqual(base.lineage)) return undefined;
-  return registry.versions.find(({ record }) => record !== undefined && isEqual(record.lineage))?.tag;
 }
 
 function wellFormed<T>(value: T): T {

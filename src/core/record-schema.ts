@@ -48,7 +48,7 @@ const recordedMetric = v.pipe(
   v.description('A gated metric with its evidence.'),
 );
 
-const recordedArtifact = v.object({
+export const recordedArtifact = v.object({
   path: v.string(),
   role: lineageRole,
   digest,

@@ -130,6 +130,7 @@ async function readModel(
       reachable: history.isReachable(release.commit),
     })),
     unreadableTags: releases.unreadable.get(policy.model) ?? [],
+    ...releases.recorded.get(policy.model),
     commits,
     proposed: commits.filter((id) => history.isProposed(id)),
     problems,

@@ -14,7 +14,7 @@ import type { ProposedModels } from './proposed-models.ts';
 import { createPullRequestFinder } from './pull-requests.ts';
 import { digestPolicy, type ReleasePolicy } from './release-branch.ts';
 import { type ReleaseHistory, readReleaseHistory, type TaggedRelease } from './release-history.ts';
-import type { Releases } from './releases.ts';
+import { fullFirst, type RecordedReleases, type Releases, recordedReleases } from './releases.ts';
 
 /** A model that the run may release, with everything that its tags say. */
 export interface Candidate extends ReleasePolicy {
@@ -87,17 +87,13 @@ export async function gatherCandidates(sources: Sources): Promise<GatheredCandid
 function releasesOf(candidates: readonly Candidate[], request: string | undefined): Releases {
   const byModel = new Map<string, readonly TaggedRelease[]>();
   const unreadable = new Map<string, readonly string[]>();
+  const recorded = new Map<string, RecordedReleases>();
   for (const { policy, registry } of candidates) {
-    const versions = registry.versions.filter(({ tag }) => tag !== request);
-    const isFull = ({ version }: { readonly version: string }) => !version.includes('-');
-    const ordered = [...versions.filter(isFull), ...versions.filter((one) => !isFull(one))];
-    byModel.set(
-      policy.model,
-      ordered.map(({ tag, version, commit }) => ({ tag, version, commit })),
-    );
+    byModel.set(policy.model, fullFirst(registry.versions.filter(({ tag }) => tag !== request)));
     unreadable.set(policy.model, registry.unreadable);
+    recorded.set(policy.model, recordedReleases(registry, request));
   }
-  return { byModel, unreadable };
+  return { byModel, unreadable, recorded };
 }
 
 /** Models with a commit since their last release; one that was just released is looked at again, to finish it. */
@@ -147,11 +143,8 @@ async function describe(
     ...(supersededBy === undefined ? {} : { supersededBy }),
     ...(asked === undefined ? {} : { request: asked }),
   };
-  const taken = [...registry.requests, ...registry.gone]
-    .filter(({ tag }) => tag !== request)
-    .map(({ version }) => version);
   const base = model.released === undefined ? {} : { base: model.released };
-  return { ...model, ...base, taken, release };
+  return { ...model, ...base, release };
 }
 
 /** Whether the branch's tip is the commit or descends from it. */
