@@ -10,6 +10,7 @@ import {
   ONCE,
   PAGE_SIZE,
   persist,
+  statusOf,
 } from './github-client.ts';
 
 /** GitHub's limit for the description of a deployment and of its status, in characters. */

@@ -72,6 +72,29 @@ it('a deployment without a status gets it', async () => {
   expect(told()).toEqual(ONE);
 });
 
+describe('a second one that was made all the same', () => {
+  beforeEach(async () => {
+    await deploy();
+    const happens = { kind: 'doctor', doctor: () => [] } as const;
+    forge.inject({ operation: 'repos/list-deployments', times: 2, happens });
+    await deploy();
+    expect(forge.deployments()).toHaveLength(2);
+  });
+
+  it('is taken back, and the oldest stays', async () => {
+    const [oldest] = forge.deployments();
+    expect(await deploy()).toMatchObject({ status: 'done' });
+    expect(forge.deployments()).toEqual([oldest]);
+    expect(await deploy()).toMatchObject({ status: 'unchanged' });
+  });
+
+  it('is taken back by many at once', async () => {
+    const results = await Promise.all(Array.from({ length: 4 }, () => deploy()));
+    expect(results.filter(({ status }) => status !== 'done' && status !== 'unchanged')).toEqual([]);
+    expect(told()).toEqual(ONE);
+  });
+});
+
 it('a payload that comes back as text is read', async () => {
   await deploy();
   const doctor = (body: unknown) =>
