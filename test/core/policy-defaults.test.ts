@@ -22,7 +22,14 @@ it('a policy that says nothing is all defaults', () => {
     directory: '',
     lineage: {},
     gate: { blockWhen: 'really-worse', confidence: '0.95', metrics: [], rules: {}, ratchet: 'default' },
-    release: { enabled: false, tag: 'v{version}', initial: '1.0.0', stages: ['production'], types: {} },
+    release: {
+      enabled: false,
+      tag: 'v{version}',
+      initial: '1.0.0',
+      stages: ['production'],
+      deployments: false,
+      types: {},
+    },
   });
   expect(inferredPolicy('models/a', 'octo/hub')).toMatchObject({
     model: 'a',
