@@ -92,9 +92,10 @@ export interface Repository {
    * the same at the same time one wins. What exists and says the same counts as made. The tags that `tags()` tells are
    * those of before.
    *
-   * @param options.push false: in this clone only, whatever remote there is
+   * @param options.push false: in this clone only, whatever remote there is; then what the clone knows is what counts, and
+   *   the repository need not be opened fresh
    * @throws Failure `usage` for a name that is none, `missing-history` where a commit can be had from nowhere; Error
-   *   where the repository was not opened fresh
+   *   where it is to be pushed and the repository was not opened fresh
    */
   publish(tags: readonly TagWrite[], options: PublishOptions): Promise<PublishResult>;
   /**

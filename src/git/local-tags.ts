@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TagWrite } from '../core/writing.ts';
 import type { PublishResult } from './contract.ts';
-import { type Git, GitExit, gitFailed, lastLine } from './run-git.ts';
+import { type Git, GitExit, gitFailed } from './run-git.ts';
 import { saysTheSame } from './tag-making.ts';
 
 /** Milliseconds between two tries: another process holds the lock of a ref for some of them. */
@@ -65,7 +65,8 @@ export async function createTags(
     return undefined;
   } catch (error) {
     if (!(error instanceof GitExit)) throw gitFailed('git update-ref', error);
-    return lastLine(error.stderr);
+    // What follows is advice that is older than this try.
+    return error.stderr.split('\n', 1)[0] ?? '';
   }
 }
 

@@ -10,7 +10,8 @@ import { type Git, gitFailed } from './run-git.ts';
 import type { Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
 import { readSigning } from './signing.ts';
-import { checkTags, makeTag, readTagObject, writeTagObject } from './tag-making.ts';
+import { checkTags, makeTag } from './tag-making.ts';
+import { readTagObject, writeTagObject } from './tag-text.ts';
 
 export interface PublisherParts {
   /** The user's clone. */
@@ -21,6 +22,7 @@ export interface PublisherParts {
   readonly scratch: () => Promise<Scratch>;
   /** Where tags go; undefined: there is no remote. */
   readonly target: PushTarget | undefined;
+  readonly isFresh: boolean;
 }
 
 /** See `Repository.publish` and `Repository.rehearse`. */
@@ -36,6 +38,7 @@ export function createPublisher(parts: PublisherParts): Pick<Repository, 'publis
       await prepare(tags);
       if (tags.length === 0) return { status: 'unchanged', objects: {} };
       const signing = await readSigning(git);
+      if (push) needFresh(parts);
       if (push && target !== undefined) {
         const scratch = target.clone.scratch.git;
         const make = onlyOnce((tag) => makeTag(scratch, git.directory, tag, signing));
@@ -57,6 +60,7 @@ export function createPublisher(parts: PublisherParts): Pick<Repository, 'publis
     async rehearse(tags, { push }) {
       await prepare(tags);
       if (tags.length === 0) return undefined;
+      if (push) needFresh(parts);
       if (!push || target === undefined) {
         const make = onlyOnce((tag) => makeTag(git, git.directory, tag, undefined));
         return rehearseLocally(git, await pinTags(tags, make));
@@ -92,6 +96,11 @@ async function pinTags(tags: readonly TagWrite[], make: MakeTag): Promise<readon
     pinned.push({ ...tag, message });
   }
   return pinned;
+}
+
+function needFresh({ isFresh }: PublisherParts): void {
+  if (isFresh) return;
+  throw new Error('what is pushed has to be decided on what the remote says: open the repository fresh');
 }
 
 async function copyTag(from: Git, to: Git, id: string): Promise<string> {

@@ -112,8 +112,10 @@ export function readPushReport(
   return { kind: 'refused', byRule: refusal.byRule, detail: `${refusal.help} The remote says: ${detail}` };
 }
 
-/** A status decides, where there is one: git speaks of a connection that broke also after a plain 403. */
+/** git speaks of a connection that broke also after a plain refusal, which it tells by a status or in these words. */
 function isPassing(text: string): boolean {
+  if (/could not read (?:Username|Password)|Authentication failed|Permission .*denied/.test(text))
+    return false;
   const status = Number(/(?:returned error: |HTTP )(\d{3})/.exec(text)?.[1] ?? 0);
   if (status >= 400) return status >= 500 || status === 408 || status === 429;
   return PASSING.some((pattern) => pattern.test(text));
@@ -128,7 +130,9 @@ function describe(lines: readonly string[]): string {
         .replaceAll(/\p{Cc}+/gu, ' ')
         .trim(),
     )
-    .filter((line) => line !== '' && !/^(?:To |Everything up-to-date|failed to push some refs)/.test(line));
+    .filter(
+      (line) => line !== '' && !/^(?:hint:|To |Everything up-to-date|failed to push some refs)/.test(line),
+    );
   const text = [...new Set(spoken)].join('; ');
   return text.length > MAXIMUM_DETAIL ? `${text.slice(0, MAXIMUM_DETAIL)}…` : text || 'nothing';
 }

@@ -163,7 +163,6 @@ function createWriting(
   let extra: Promise<Scratch> | undefined;
   const clone = scratch && { scratch, objects };
   const publisher = once(async () => {
-    if (!isFresh) throw new Error('what is written has to be decided on what the remote says: open it fresh');
     const { createPublisher } = await import('./publish.ts');
     const url = scratch?.remote?.url;
     const target =
@@ -173,7 +172,7 @@ function createWriting(
       extra ??= makeScratch();
       return extra;
     };
-    return createPublisher({ git, clone, target, scratch: anyScratch });
+    return createPublisher({ git, clone, target, isFresh, scratch: anyScratch });
   });
   return {
     publish: async (tags, options) => (await publisher()).publish(tags, options),

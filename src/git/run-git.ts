@@ -78,11 +78,18 @@ export function runLocally(
   input = '',
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd: directory, env: environment, maxBuffer: MAXIMUM_OUTPUT_BYTES, windowsHide: true };
+    const options = {
+      cwd: directory,
+      env: environment,
+      maxBuffer: MAXIMUM_OUTPUT_BYTES,
+      windowsHide: true,
+      // Decoded at once: thousands of pieces of a long list would be decoded and joined one by one.
+      encoding: 'buffer',
+    } as const;
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
+      if (error === null) resolve(stdout.toString());
       else if (isNotFound(error)) reject(gitNotFound(error));
-      else reject(typeof error.code === 'number' ? new GitExit(error.code, stderr) : error);
+      else reject(typeof error.code === 'number' ? new GitExit(error.code, stderr.toString()) : error);
     });
     // git may end without reading all of it; its status then says what was wrong.
     child.stdin?.on('error', () => undefined).end(input);

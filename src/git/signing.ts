@@ -2,7 +2,8 @@
 import { Failure } from '../failure.ts';
 import { type Setting, withSettings } from './environment.ts';
 import { type Git, GitExit, gitFailed, runLocally } from './run-git.ts';
-import type { TagObject } from './tag-object.ts';
+import { equalButSignature, parseTagObject, type TagObject } from './tag-object.ts';
+import { readTagObject } from './tag-text.ts';
 
 /** Settings that say how to sign; they hold a key's name or path, never the key. */
 export type Signing = readonly Setting[];
@@ -65,18 +66,27 @@ export async function signTag(
   };
   // `-F` alone would drop lines that begin with a #. One of that name may be there, signed in an earlier try.
   const args = ['tag', '--sign', '--force', '--cleanup=verbatim', '--file=-', '--end-of-options'];
+  let id: string;
   try {
     scratch.count.started++;
     await runLocally(directory, environment, [...args, tag.name, tag.object], tag.message);
-    return (await scratch.run(['rev-parse', '--verify', `refs/tags/${tag.name}`])).trim();
+    id = (await scratch.run(['rev-parse', '--verify', `refs/tags/${tag.name}`])).trim();
   } catch (error) {
     if (!(error instanceof GitExit)) throw gitFailed('git tag --sign', error);
-    const said = error.stderr.trim().split('\n').slice(-3).join('; ');
-    throw new Failure(
-      'git-failed',
-      `The tag ${tag.name} could not be signed: ${said}`,
-      'Try `git tag -s` in this clone; or set tag.gpgSign to false, and nothing is signed.',
-      error,
-    );
+    throw cannotSign(tag, error.stderr.trim().split('\n').slice(-3).join('; '), error);
   }
+  const made = parseTagObject((await readTagObject(scratch, id)) ?? '');
+  if (made === undefined || !equalButSignature(made, tag)) throw cannotSign(tag, 'git made another tag');
+  // Some versions of git end well although the program has failed.
+  if (made.signature === '') throw cannotSign(tag, 'the signing program made no signature');
+  return id;
+}
+
+function cannotSign({ name }: TagObject, reason: string, cause?: unknown): Failure {
+  return new Failure(
+    'git-failed',
+    `The tag ${name} could not be signed: ${reason}`,
+    'Try `git tag -s` in this clone; or set tag.gpgSign to false, and nothing is signed.',
+    cause,
+  );
 }

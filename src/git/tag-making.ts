@@ -2,7 +2,7 @@
 import { tagNameError } from '../core/ref-name.ts';
 import type { TagWrite } from '../core/writing.ts';
 import { Failure } from '../failure.ts';
-import { type Git, GitExit, gitFailed } from './run-git.ts';
+import type { Git } from './run-git.ts';
 import { type Signing, signTag } from './signing.ts';
 import {
   equalButSignature,
@@ -11,6 +11,7 @@ import {
   splitSignature,
   type TagObject,
 } from './tag-object.ts';
+import { readTagObject, writeTagObject } from './tag-text.ts';
 
 /** The tagger of every tag that Pawl makes: the same for all, so that the same release is the same object. */
 export const TAGGER = 'Pawl <pawl@users.noreply.github.com>';
@@ -60,31 +61,7 @@ export async function makeTag(
 ): Promise<string> {
   const wanted = tagObject(tag);
   if (signing === undefined) return writeTagObject(git, formatTagObject(wanted));
-  const id = await signTag(git, directory, wanted, signing);
-  const made = parseTagObject((await readTagObject(git, id)) ?? '');
-  if (made === undefined || !equalButSignature(made, wanted)) {
-    throw gitFailed('git tag --sign', new Error(`it made another tag of ${tag.name} than it was told`));
-  }
-  return id;
-}
-
-/** @returns the id. `mktag` looks whether the commit is there and everything is well formed */
-export async function writeTagObject(git: Git, text: string): Promise<string> {
-  try {
-    return (await git.run(['mktag'], text)).trim();
-  } catch (error) {
-    throw gitFailed('git mktag', error);
-  }
-}
-
-/** Text of a tag object; undefined where it is not here, or no tag. */
-export async function readTagObject(git: Git, id: string): Promise<string | undefined> {
-  try {
-    return await git.run(['cat-file', 'tag', id]);
-  } catch (error) {
-    if (error instanceof GitExit) return undefined;
-    throw gitFailed('git cat-file', error);
-  }
+  return signTag(git, directory, wanted, signing);
 }
 
 /** Whether the tag object that is there says what is wanted; who signed it does not matter. */
