@@ -23,7 +23,8 @@ export async function obtain(clone: ShallowClone, git: Git, ids: readonly string
     await Promise.all((await readTips(git)).map((id) => scratch.keep(id)));
     return scratch.fetch(absent, {});
   }
-  await scratch.fetch(absent, { depth: '--depth=1', filter: 'tree:0', silent: true });
+  // With its trees, as every commit that is here has them.
+  await scratch.fetch(absent, { depth: '--depth=1', filter: 'blob:none', silent: true });
   await reopen(clone, before);
 }
 

@@ -97,7 +97,8 @@ function createRepository(parts: Parts): Repository {
   const clone: ShallowClone | undefined = scratch && { scratch, objects };
   const asksRemote = (isShallow || isFresh) && scratch?.remote !== undefined;
   const listRefs = once(async () => scratch?.listRefs() ?? NO_REFS);
-  const sources = { git, objects, clone, isFresh, ...(asksRemote ? { listRefs } : {}) };
+  const { makeScratch } = parts;
+  const sources = { git, objects, clone, makeScratch, isFresh, ...(asksRemote ? { listRefs } : {}) };
   const { close: closeTags, ...tagReading } = createTagReader(sources);
   const writing = createWriting(parts, listRefs);
   const documents: NonNullable<CommitFiles['documents']> = new Map();

@@ -2,14 +2,13 @@
 
 import { branchNameError } from '../core/ref-name.ts';
 import type { RegistryTag } from '../core/registry-tag.ts';
-import { readAnnotatedTags, readAnnotations } from './annotations.ts';
+import { createTagObjects, readAnnotatedTags, readAnnotations } from './annotations.ts';
 import type { Repository } from './contract.ts';
-import { createObjectBatch } from './object-batch.ts';
 import type { ObjectStore } from './object-store.ts';
-import { obtain } from './obtain.ts';
 import { once } from './once.ts';
 import { type RemoteRefs, readDefaultBranchName, readRefs, type Tag } from './refs.ts';
 import { type Git, GitExit, gitFailed } from './run-git.ts';
+import type { Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
 
 export interface TagReader
@@ -25,14 +24,16 @@ interface Sources {
   readonly git: Git;
   readonly objects: ObjectStore;
   readonly clone: ShallowClone | undefined;
+  /** Makes another scratch repository. */
+  readonly makeScratch: () => Promise<Scratch>;
   /** Given where the remote is the truth, and not the clone. */
   readonly listRefs?: () => Promise<RemoteRefs>;
   readonly isFresh: boolean;
 }
 
-export function createTagReader({ git, objects, clone, listRefs, isFresh }: Sources): TagReader {
+export function createTagReader({ git, objects, clone, makeScratch, listRefs, isFresh }: Sources): TagReader {
   const remote = listRefs === undefined ? undefined : clone?.scratch;
-  const batch = createObjectBatch(clone?.scratch.git ?? git);
+  const tagObjects = createTagObjects(clone?.scratch.git ?? git, remote && makeScratch);
   const refs = once(() => readRefs(git, objects));
   const defaultName = once(async () => (await remote?.defaultBranchName()) ?? readDefaultBranchName(git));
   const annotated = once(() => readAnnotatedTags(git, objects));
@@ -44,11 +45,7 @@ export function createTagReader({ git, objects, clone, listRefs, isFresh }: Sour
     if (branches !== undefined) return branches.get(name);
     return (await readTip(git, `refs/remotes/origin/${name}`)) ?? readTip(git, `refs/heads/${name}`);
   };
-  const annotations = async (wanted: readonly Tag[]) => {
-    const ids = wanted.filter(({ object, commit }) => object !== commit).map(({ object }) => object);
-    if (clone !== undefined) await obtain(clone, git, ids);
-    return readAnnotations(batch, wanted);
-  };
+  const annotations = (wanted: readonly Tag[]) => readAnnotations(tagObjects, wanted);
   return {
     tags,
     branchTip,
@@ -67,7 +64,7 @@ export function createTagReader({ git, objects, clone, listRefs, isFresh }: Sour
         return annotation === undefined ? tag : { ...tag, annotation };
       });
     },
-    close: () => batch.close(),
+    close: () => tagObjects.close(),
   };
 }
 

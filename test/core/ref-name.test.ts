@@ -2,7 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { branchNameError, MODEL_NAME_PATTERN, tagTemplateError } from '../../src/core/ref-name.ts';
+import {
+  branchNameError,
+  MODEL_NAME_PATTERN,
+  tagNameError,
+  tagTemplateError,
+} from '../../src/core/ref-name.ts';
 
 describe('a branch', () => {
   it.each(['main', 'release/1.x', 'a@b', 'wörk', 'feature_1'])('may be %s', (name) => {
@@ -116,4 +121,47 @@ describe('the name of a model', () => {
       expect(MODEL_NAME_PATTERN.test(name)).toBe(false);
     },
   );
+});
+
+describe('a tag that is made', () => {
+  it.each([
+    'v1.0.0',
+    'v1.0.0-rc.1+build.5',
+    'team/rank@v2.1.0',
+    'team/rank#production#12',
+    'churn#staging!#3',
+    '__proto__@v1.0.0',
+  ])('may be %s', (name) => {
+    expect(tagNameError(name)).toBeUndefined();
+    expect(() => execFileSync('git', ['check-ref-format', `refs/tags/${name}`])).not.toThrow();
+  });
+
+  it.each([
+    '',
+    '-x',
+    'HEAD',
+    '@',
+    'a'.repeat(40),
+    'refs/tags/v1',
+    'a..b',
+    'v1.lock',
+    '.a',
+    'a/',
+    'a b',
+    'a~1',
+    'a^{}',
+    'a:b',
+    '*',
+    '$(id)',
+    '`id`',
+    'a;b',
+    "a'b",
+    'a"b',
+    'a\nb',
+    'wörk',
+    'a\u202eb',
+    'v'.repeat(241),
+  ])('is never %j', (name) => {
+    expect(tagNameError(name)).toMatch(/^the (?:short )?name of a tag/);
+  });
 });
