@@ -78,7 +78,7 @@ async function nextRequest(): Promise<ReleaseRequest> {
 /** A process of its own: nothing is remembered. */
 function run(request: ReleaseRequest, timeout = 30_000) {
   runs += 1;
-  return createReleaseHandler(optionsAt(forge, { waits: { ...SHORT_WAITS, timeout } }))(request);
+  return createReleaseHandler(optionsAt(forge, { waits: { ...SHORT_WAITS, second: 2, timeout } }))(request);
 }
 
 async function expectHealing(request: ReleaseRequest): Promise<void> {

@@ -16,7 +16,7 @@ import { refusalOf } from './forge-refs.ts';
 import type { ForgeState, Identity } from './forge-state.ts';
 
 /** GitHub's limit for the notes, in characters. */
-export const MAXIMUM_NOTES = 125_000;
+const MAXIMUM_NOTES = 125_000;
 const FIRST_RELEASE = 140_000_001;
 const FIRST_ASSET = 150_000_001;
 const MANUAL = 'releases/releases';

@@ -43,7 +43,7 @@ export function isGitRequest(url: string): boolean {
 }
 
 /** Answers one request of a git client. Resolves when the answer is complete; never rejects. */
-export async function handleGit(
+async function handleGit(
   request: IncomingMessage,
   response: ServerResponse,
   options: GitServerOptions,
