@@ -1,5 +1,6 @@
 // `pawl compare A B`: what differs between two versions, stages or commits.
 import type { RecordContent } from '../core/record.ts';
+import type { ModelTags } from '../core/registries.ts';
 import type { ModelRegistry, RegisteredVersion } from '../core/registry.ts';
 import { findVersion, readStage } from '../core/stage.ts';
 import { compareContents } from '../core/version-comparison.ts';
@@ -14,7 +15,14 @@ import {
   renderComparisonJson,
 } from '../reports/compare.ts';
 import type { CompareArguments } from './registry-arguments.ts';
-import { findModel, findVersionOf, listNames, withRepository } from './registry-source.ts';
+import {
+  findModel,
+  findTagged,
+  findVersionOf,
+  listNames,
+  readModel,
+  withRepository,
+} from './registry-source.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** @returns 0, whatever differs */
@@ -54,7 +62,7 @@ function describeSide(meaning: Meaning): ComparedSide {
 
 async function findMeaning(
   repository: Repository,
-  models: readonly ModelRegistry[],
+  models: readonly ModelTags[],
   words: string,
 ): Promise<Meaning> {
   const found = findVersionByWords(models, words);
@@ -63,7 +71,7 @@ async function findMeaning(
     return { kind: 'commit', words, commit: await repository.resolve(words) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'unknown-revision') throw error;
-    const known = models.flatMap(({ versions }) => versions.map(({ tag }) => tag));
+    const known = models.slice(0, 1).flatMap((model) => readModel(model).versions.map(({ tag }) => tag));
     const list = known.length === 0 ? '' : ` ${listNames('Versions are', known)}`;
     const message = `${JSON.stringify(words)} is no version, stage or commit of this repository`;
     throw new Failure('unknown-revision', message, `Give one, a branch or a commit id.${list}`, error);
@@ -72,30 +80,24 @@ async function findMeaning(
 
 type Found = Omit<Extract<Meaning, { kind: 'version' }>, 'kind' | 'words'>;
 
-function findVersionByWords(models: readonly ModelRegistry[], words: string): Found | undefined {
-  for (const registry of models) {
-    const version = registry.versions.find(({ tag }) => tag === words);
-    if (version !== undefined) return { model: registry.model, version };
-  }
+function findVersionByWords(models: readonly ModelTags[], words: string): Found | undefined {
+  const tagged = findTagged(models, words);
+  if (tagged !== undefined) return { model: tagged.registry.model, version: tagged.version };
   const [, name, sign, rest] = /^([^@#]+)([@#])(.+)$/.exec(words) ?? [];
   if (name !== undefined && rest !== undefined) {
     // A branch may be called so, too.
-    const registry = models.find(({ model }) => model === name);
-    if (registry === undefined) return sign === '#' ? unknownModel(models, name) : undefined;
+    if (sign === '@' && !models.some(({ model }) => model === name)) return undefined;
+    const registry = findModel(models, name);
     return sign === '@'
       ? { model: name, version: findVersionOf(registry, rest) }
       : findCurrent(registry, rest);
   }
-  const [only, ...others] = models;
-  if (only === undefined || others.length > 0) return undefined;
+  const [first, ...others] = models;
+  if (first === undefined || others.length > 0) return undefined;
+  const only = readModel(first);
   const version = findVersion(only, words);
   if (version !== undefined) return { model: only.model, version };
   return only.stages.has(words) ? findCurrent(only, words) : undefined;
-}
-
-function unknownModel(models: readonly ModelRegistry[], name: string): undefined {
-  findModel(models, name);
-  return undefined;
 }
 
 function findCurrent(registry: ModelRegistry, stage: string): Found {

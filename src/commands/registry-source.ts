@@ -1,5 +1,11 @@
 // The registry of the repository that a command reads, and the model that its words mean.
-import type { ModelRegistry, RegisteredVersion } from '../core/registry.ts';
+import type { ModelTags } from '../core/registries.ts';
+import {
+  type ModelRegistry,
+  type RegisteredVersion,
+  type RegistryOptions,
+  readModelRegistry,
+} from '../core/registry.ts';
 import { findVersion } from '../core/stage.ts';
 import { Failure } from '../failure.ts';
 import { readRegistry } from '../gather/registry.ts';
@@ -10,7 +16,8 @@ import { didYouMean } from './usage.ts';
 export interface RegistrySource {
   /** `owner/name` or name of the repository. */
   readonly repository: string;
-  readonly models: readonly ModelRegistry[];
+  /** Sorted by name. What the tags of one say is read where it is asked for. */
+  readonly models: readonly ModelTags[];
 }
 
 /** Names that a message lists. */
@@ -40,8 +47,17 @@ export async function withRepository<T>(
   }
 }
 
+export function readModel(tags: ModelTags, options: RegistryOptions = {}): ModelRegistry {
+  return readModelRegistry(tags.tags, tags, options);
+}
+
 /** @throws Failure `usage` with the names that there are */
-export function findModel(models: readonly ModelRegistry[], name: string): ModelRegistry {
+export function findModel(models: readonly ModelTags[], name: string): ModelRegistry {
+  return readModel(findModelTags(models, name));
+}
+
+/** @throws Failure `usage` with the names that there are */
+export function findModelTags(models: readonly ModelTags[], name: string): ModelTags {
   const found = models.find(({ model }) => model === name);
   if (found !== undefined) return found;
   const names = models.map(({ model }) => model);
@@ -55,16 +71,27 @@ export function findModel(models: readonly ModelRegistry[], name: string): Model
 }
 
 /** @throws Failure `usage` where there is none, or more than one */
-export function findOnlyModel(models: readonly ModelRegistry[]): ModelRegistry {
+export function findOnlyModel(models: readonly ModelTags[]): ModelRegistry {
   const [only, ...others] = models;
   if (only === undefined) throw noVersions();
-  if (others.length === 0) return only;
+  if (others.length === 0) return readModel(only);
   const names = models.map(({ model }) => model);
   throw new Failure(
     'usage',
     `there are ${models.length} models: which one is meant?`,
     listNames('The models are', names),
   );
+}
+
+/** The model and the version that a tag's full name means. */
+export function findTagged(
+  models: readonly ModelTags[],
+  name: string,
+): { readonly registry: ModelRegistry; readonly version: RegisteredVersion } | undefined {
+  const owner = models.find(({ tags }) => tags.some((tag) => tag.name === name));
+  const registry = owner && readModel(owner);
+  const version = registry?.versions.find(({ tag }) => tag === name);
+  return registry === undefined || version === undefined ? undefined : { registry, version };
 }
 
 /** @throws Failure `usage` with the versions that there are */

@@ -1,10 +1,17 @@
 // `pawl show`: everything that is recorded of one version.
+import type { ModelTags } from '../core/registries.ts';
 import type { ModelRegistry, RegisteredVersion } from '../core/registry.ts';
-import { findVersion } from '../core/stage.ts';
 import { describeVersionDetails, usualVersion } from '../core/version-details.ts';
 import { renderVersion, renderVersionJson } from '../reports/show.ts';
 import type { ShowArguments } from './registry-arguments.ts';
-import { findModel, findOnlyModel, findVersionOf, noVersions, openRegistry } from './registry-source.ts';
+import {
+  findModel,
+  findOnlyModel,
+  findTagged,
+  findVersionOf,
+  noVersions,
+  openRegistry,
+} from './registry-source.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** @returns 0 */
@@ -23,23 +30,21 @@ interface Chosen {
 }
 
 /** @throws Failure `usage` with what there is */
-function choose(models: readonly ModelRegistry[], { model, version }: ShowArguments): Chosen {
+function choose(models: readonly ModelTags[], { model, version }: ShowArguments): Chosen {
   if (model === undefined) return newestOf(findOnlyModel(models));
-  const [only, ...others] = models;
-  const isModel = models.some((registry) => registry.model === model);
-  if (version === undefined && !isModel && only !== undefined) {
-    // `show v2.1.0` where there is one model, and `show TAG` whatever there is.
-    const tagged = models.find((registry) => registry.versions.some(({ tag }) => tag === model));
-    const registry = tagged ?? (others.length === 0 && /^v?\d/.test(model) ? only : undefined);
-    if (registry !== undefined) return { registry, version: findVersionOf(registry, model) };
-  }
-  const byTag = models.find(
-    (registry) => version !== undefined && findVersion(registry, `${model}@${version}`),
-  );
-  const registry = byTag ?? findModel(models, model);
-  if (version === undefined) return newestOf(registry);
-  const exact = findVersion(registry, `${model}@${version}`);
-  return { registry, version: exact ?? findVersionOf(registry, version) };
+  const words = version === undefined ? model : `${model}@${version}`;
+  const tagged = findTagged(models, words);
+  if (tagged !== undefined) return tagged;
+  // Where there is one model, its versions need no name before them.
+  const isVersion = /^v?\d/.test(words) && !models.some((one) => one.model === words);
+  if (version === undefined && isVersion && models.length === 1)
+    return versionOf(findOnlyModel(models), words);
+  const registry = findModel(models, model);
+  return version === undefined ? newestOf(registry) : versionOf(registry, version);
+}
+
+function versionOf(registry: ModelRegistry, wanted: string): Chosen {
+  return { registry, version: findVersionOf(registry, wanted) };
 }
 
 function newestOf(registry: ModelRegistry): Chosen {

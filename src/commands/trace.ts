@@ -1,12 +1,14 @@
 // `pawl trace`: from a file, a digest or a commit to the versions that contain it, and from them to what made them.
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { ModelTags } from '../core/registries.ts';
+import type { ModelRegistry } from '../core/registry.ts';
 import { preferContent, SHORTEST_PREFIX, type TraceQuery, traceVersions } from '../core/trace.ts';
 import { digestFile } from '../gather/file-digests.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import { renderTrace, renderTraceJson } from '../reports/trace.ts';
 import type { TraceArguments } from './registry-arguments.ts';
-import { openRegistry } from './registry-source.ts';
+import { openRegistry, readModel } from './registry-source.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
 
@@ -16,13 +18,18 @@ export async function trace(command: TraceArguments, surroundings: Surroundings)
   const { colour, width, out, err } = surroundings;
   const query = await understand(command, surroundings);
   const { models } = await openRegistry(command, surroundings);
-  const found = preferContent(traceVersions(models, query));
+  const found = preferContent(traceVersions(readAll(models), query));
   if (json) out(renderTraceJson(subject, query, found));
   else if (found.length > 0) out(renderTrace(query, found, { colour, width }));
   if (found.length > 0) return 0;
-  const versions = models.reduce((sum, model) => sum + model.versions.length, 0);
-  err(`pawl: none of ${versions} versions contains ${JSON.stringify(subject)}\n`);
+  const count = `${models.length} ${models.length === 1 ? 'model' : 'models'}`;
+  err(`pawl: no version of ${count} contains ${JSON.stringify(subject)}\n`);
   return 1;
+}
+
+/** One after the other: ten thousand records need not be in memory together. */
+function* readAll(models: readonly ModelTags[]): Generator<ModelRegistry> {
+  for (const model of models) yield readModel(model);
 }
 
 const NAMED_DIGEST = /^(git|md5|md5-dos2unix|sha256|etag):(.*)$/i;

@@ -118,19 +118,45 @@ export function toCanonicalJson(value: unknown): string {
   return text;
 }
 
+/** What a list of many versions says of one. */
+export type RecordGlance = Pick<ReleaseRecord, 'tag' | 'title' | 'version'>;
+
+/**
+ * Reads the end of a record alone, where canonical JSON has these keys, in a tenth of the time. What stands before is
+ * not looked at: for lists only.
+ * @returns undefined for what does not end as a record does
+ */
+export function glanceAtRecord(text: string): RecordGlance | undefined {
+  // Inside of a string its quotes would be escaped.
+  const start = text.lastIndexOf(`,"schema":"${RECORD_SCHEMA}",`);
+  const end = start === -1 || !text.startsWith('{"') ? undefined : parseJson(`{${text.slice(start + 1)}`);
+  return isGlance(end) ? end : undefined;
+}
+
+function isGlance(value: unknown): value is RecordGlance {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['tag', 'title', 'version'].every((key) => typeof Reflect.get(value, key) === 'string')
+  );
+}
+
 /**
  * Reads the text of a `Record:` trailer. Its form is checked, because readers rely on it; whether it says the truth is
  * the question of `verify`.
  * @returns undefined for what is no record, and for one of a form that this version does not know
  */
 export function parseRecord(text: string): ReleaseRecord | undefined {
-  let value: unknown;
+  const value = parseJson(text);
+  return isRecord(value) ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  return isRecord(value) ? value : undefined;
 }
 
 function isRecord(value: unknown): value is ReleaseRecord {

@@ -2,7 +2,7 @@
 import { parseAssignmentTag } from './assignment.ts';
 import { inferredPolicy } from './policy-defaults.ts';
 import { MODEL_NAME_PATTERN } from './ref-name.ts';
-import { type ModelRegistry, readModelRegistry } from './registry.ts';
+import type { ModelNaming } from './registry.ts';
 import type { RegistryTag } from './registry-tag.ts';
 import { parseTrailers } from './trailers.ts';
 
@@ -14,7 +14,12 @@ const NAMED_TAG = /^([^@#]+)@(?:v?\d[^@#]*|deprecated)$/;
 /** `v1.0.0` and `1.0`. */
 const PLAIN_TAG = /^v?\d[^@#/]*$/;
 
-/** The tags of one model, and how its versions are called. */
+/** The tags that may be of one model, and how its versions are called. */
+export interface ModelTags extends ModelNaming {
+  readonly tags: readonly RegistryTag[];
+}
+
+/** The same while tags are still being added. */
 interface Share {
   readonly tags: RegistryTag[];
   template: string;
@@ -22,15 +27,16 @@ interface Share {
 }
 
 /**
- * Reads every model that some tag names: `name@v1.2.0` and `name#stage#1` carry the name, and so does the message of a
+ * Finds every model that some tag names: `name@v1.2.0` and `name#stage#1` carry the name, and so does the message of a
  * tag with a record. A plain `v1.2.0` without one is a version of the model whose plain tags have records, else of the
- * model that is called as the repository. No policy is read.
+ * model that is called as the repository. No policy is read, and no record: `readModelRegistry` does that, for the
+ * models that are asked for.
  *
  * @param tags of the whole repository
  * @param repository `owner/name` or name of the repository
  * @returns sorted by name
  */
-export function readRegistries(tags: readonly RegistryTag[], repository: string): readonly ModelRegistry[] {
+export function findModels(tags: readonly RegistryTag[], repository: string): readonly ModelTags[] {
   const shares = new Map<string, Share>();
   const plain: RegistryTag[] = [];
   for (const tag of tags) {
@@ -40,8 +46,8 @@ export function readRegistries(tags: readonly RegistryTag[], repository: string)
   }
   addPlain(shares, plain, repository);
   return [...shares]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([model, { tags: own, template, atRoot }]) => readModelRegistry(own, { model, template, atRoot }));
+    .map(([model, share]) => ({ model, ...share }))
+    .sort(({ model: a }, { model: b }) => (a < b ? -1 : 1));
 }
 
 function nameInTag(name: string): string | undefined {

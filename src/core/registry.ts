@@ -1,9 +1,9 @@
 // Which versions does each model have, which are current in which stage, and what is known of the ones that are gone? A fold over tags.
 import compareBuild from 'semver/functions/compare-build.js';
 import type { DeletedVersion, VersionPin } from './assignment.ts';
-import type { ReleaseRecord } from './record.ts';
+import type { RecordGlance, ReleaseRecord } from './record.ts';
 import type { RegistryTag } from './registry-tag.ts';
-import { parseReleaseMessage } from './release-message.ts';
+import { glanceAtRelease, parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { type NamedTag, readStages, type StageStep } from './stage-steps.ts';
 
@@ -20,9 +20,10 @@ export interface RegisteredVersion extends VersionPin {
   readonly origin: VersionOrigin;
   /** When it was released, seconds since 1970: of the tag, for an accepted one of its acceptance; a lightweight tag has none. */
   readonly time?: number;
+  /** Absent in a registry that was read at a glance, too. */
   readonly record?: ReleaseRecord;
-  /** First line of the message of a tag without a record. */
-  readonly subject?: string;
+  /** What it brings, in one line: as the record says, else the first line of the tag's message. */
+  readonly title?: string;
   /** Name of the assignment tag that accepted it. */
   readonly acceptedBy?: string;
   /** GTO deregistered it, or deprecated the model. */
@@ -60,11 +61,20 @@ export interface ModelNaming {
   readonly atRoot: boolean;
 }
 
+export interface RegistryOptions {
+  /** Of records only the title is read, which is enough for a list of thousands: what else they hold is not looked at. */
+  readonly glance?: boolean;
+}
+
 /**
  * Reads all that the tags say of one model.
  * @param tags that may be of the model; others are passed over
  */
-export function readModelRegistry(tags: readonly RegistryTag[], naming: ModelNaming): ModelRegistry {
+export function readModelRegistry(
+  tags: readonly RegistryTag[],
+  naming: ModelNaming,
+  { glance = false }: RegistryOptions = {},
+): ModelRegistry {
   const { model, template, atRoot } = naming;
   const byName = new Map(tags.map((tag) => [tag.name, tag]));
   const read = readReleases(tags, model, template, atRoot);
@@ -79,7 +89,7 @@ export function readModelRegistry(tags: readonly RegistryTag[], naming: ModelNam
   const known = named.map((tag): RegisteredVersion => {
     const { name, object, commit } = tag.found;
     const pin = { version: tag.version, tag: name, object, commit, deprecated: isDeprecated(tag.version) };
-    return { ...pin, ...originOf(tag, model, accepted.get(`${name} ${object}`)) };
+    return { ...pin, ...originOf(tag, model, accepted.get(`${name} ${object}`), glance) };
   });
   const { versions, requests } = separateRequests(known);
   return {
@@ -106,29 +116,36 @@ function originOf(
   tag: NamedTag,
   model: string,
   acceptance: StageStep | undefined,
-): Pick<RegisteredVersion, 'origin' | 'time' | 'record' | 'subject' | 'acceptedBy'> {
+  glance: boolean,
+): Pick<RegisteredVersion, 'origin' | 'time' | 'record' | 'title' | 'acceptedBy'> {
   const accepted = acceptance?.assignment?.record;
   if (acceptance !== undefined && accepted !== undefined && isRecordOf(accepted, tag, model)) {
     const { tag: acceptedBy, time } = acceptance;
-    return { origin: 'accepted', time, acceptedBy, record: accepted };
+    return { origin: 'accepted', time, acceptedBy, record: accepted, title: accepted.title };
   }
-  const { annotation } = tag.found;
+  const { annotation, commit } = tag.found;
   if (annotation === undefined) return { origin: 'older' };
   const { time, message } = annotation;
-  const record = parseReleaseMessage(message);
-  if (record !== undefined && isRecordOf(record, tag, model)) return { origin: 'pawl', time, record };
+  if (glance) {
+    const seen = glanceAtRelease(message, { model, commit });
+    if (seen !== undefined && isNamed(seen, tag)) return { origin: 'pawl', time, title: seen.title };
+  } else {
+    const record = parseReleaseMessage(message);
+    if (record !== undefined && isRecordOf(record, tag, model)) {
+      return { origin: 'pawl', time, record, title: record.title };
+    }
+  }
   const subject = message.split('\n', 1)[0] ?? '';
-  return { origin: 'older', time, ...(subject === '' ? {} : { subject }) };
+  return { origin: 'older', time, ...(subject === '' ? {} : { title: subject }) };
 }
 
 /** Whether a record says of a tag what git says of it. */
-function isRecordOf(record: ReleaseRecord, { version, found }: NamedTag, model: string): boolean {
-  return (
-    record.model === model &&
-    record.version === version.replace(/\+.*$/, '') &&
-    record.tag === found.name &&
-    record.commit === found.commit
-  );
+function isRecordOf(record: ReleaseRecord, tag: NamedTag, model: string): boolean {
+  return record.model === model && record.commit === tag.found.commit && isNamed(record, tag);
+}
+
+function isNamed({ tag, version }: RecordGlance, named: NamedTag): boolean {
+  return version === named.version.replace(/\+.*$/, '') && tag === named.found.name;
 }
 
 /**

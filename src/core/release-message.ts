@@ -1,6 +1,13 @@
 // The message of a release's tag: `git show v2.1.0` is the release note and the record at once.
 import { formatValue } from './number-words.ts';
-import { formatRecord, parseRecord, type RecordedMetric, type ReleaseRecord } from './record.ts';
+import {
+  formatRecord,
+  glanceAtRecord,
+  parseRecord,
+  type RecordedMetric,
+  type RecordGlance,
+  type ReleaseRecord,
+} from './record.ts';
 import { formatPin, formatTrailers, parseTrailers } from './trailers.ts';
 import { oneLine } from './visible-text.ts';
 
@@ -49,6 +56,23 @@ export function parseReleaseMessage(message: string): ReleaseRecord | undefined 
     trailers.get('Version') === record.version &&
     trailers.get('Previous') === (previous === undefined ? undefined : formatPin(previous));
   return fits ? record : undefined;
+}
+
+/**
+ * Whether a tag carries a record that {@link parseReleaseMessage} would read and that is this tag's, as far as the
+ * record's beginning and end tell.
+ * @returns what the record says in a few words
+ */
+export function glanceAtRelease(
+  message: string,
+  { model, commit }: Pick<ReleaseRecord, 'model' | 'commit'>,
+): RecordGlance | undefined {
+  const trailers = parseTrailers(message);
+  const text = trailers?.get('Record');
+  const glance = text === undefined ? undefined : glanceAtRecord(text);
+  if (trailers === undefined || glance === undefined || trailers.has('Stage')) return undefined;
+  if (trailers.get('Model') !== model || trailers.get('Version') !== glance.version) return undefined;
+  return text?.includes(`,"commit":"${commit}","commits":[`) ? glance : undefined;
 }
 
 function describeMetrics(metrics: readonly RecordedMetric[]): string {

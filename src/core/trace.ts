@@ -38,14 +38,16 @@ export interface TracedVersion {
 }
 
 /** @returns newest version first within each model */
-export function traceVersions(models: readonly ModelRegistry[], query: TraceQuery): readonly TracedVersion[] {
-  return models.flatMap((registry) =>
-    registry.versions.flatMap((version) => {
+export function traceVersions(models: Iterable<ModelRegistry>, query: TraceQuery): readonly TracedVersion[] {
+  const traced: TracedVersion[] = [];
+  for (const registry of models) {
+    for (const version of registry.versions) {
       const matches = findMatches(version, query);
-      if (matches.length === 0) return [];
-      return [{ model: registry.model, version, matches, periods: findPeriods(registry, version.tag) }];
-    }),
-  );
+      if (matches.length === 0) continue;
+      traced.push({ model: registry.model, version, matches, periods: findPeriods(registry, version.tag) });
+    }
+  }
+  return traced;
 }
 
 /** A file whose content is in some version is traced by that; only else its path counts. */

@@ -3,16 +3,16 @@
 /** A key is a word of letters with inner hyphens; a value is one line that is not empty. */
 export type Trailers = readonly (readonly [key: string, value: string])[];
 
-/** Not `.`: in canonical JSON also U+2028 stands for itself, and it ends no line of a message. */
-const TRAILER = /^([A-Za-z]+(?:-[A-Za-z]+)*): ([^\r\n]+)$/;
+const KEY = /^[A-Za-z]+(?:-[A-Za-z]+)*$/;
+const SEPARATOR = ': ';
 
 /** @throws RangeError for a value that is empty or has a second line: such a trailer would say something else */
 export function formatTrailers(trailers: Trailers): string {
   return trailers
     .map(([key, value]) => {
-      const line = `${key}: ${value}`;
-      if (!TRAILER.test(line)) throw new RangeError(`not a trailer: ${key}`);
-      return `${line}\n`;
+      if (!KEY.test(key) || !isValue(value) || value.includes('\n'))
+        throw new RangeError(`not a trailer: ${key}`);
+      return `${key}${SEPARATOR}${value}\n`;
     })
     .join('');
 }
@@ -22,16 +22,25 @@ export function formatTrailers(trailers: Trailers): string {
  * @returns by key; undefined where the last paragraph is not made of trailers alone, or has a key twice
  */
 export function parseTrailers(message: string): ReadonlyMap<string, string> | undefined {
-  const text = message.replace(/\n+$/, '');
-  const start = text.lastIndexOf('\n\n');
+  // No expression runs over a value: it may have a megabyte, and there may be ten thousand messages.
+  let end = message.length;
+  while (message[end - 1] === '\n') end -= 1;
+  const start = message.lastIndexOf('\n\n', end - 1);
   if (start === -1) return undefined;
   const trailers = new Map<string, string>();
-  for (const line of text.slice(start + 2).split('\n')) {
-    const [, key, value] = TRAILER.exec(line) ?? [];
-    if (key === undefined || value === undefined || trailers.has(key)) return undefined;
+  for (const line of message.slice(start + 2, end).split('\n')) {
+    const at = line.indexOf(SEPARATOR);
+    const key = line.slice(0, Math.max(0, at));
+    const value = line.slice(at + SEPARATOR.length);
+    if (!KEY.test(key) || !isValue(value) || trailers.has(key)) return undefined;
     trailers.set(key, value);
   }
   return trailers;
+}
+
+/** U+2028 and U+2029 stand for themselves in canonical JSON, and end no line of a message. */
+function isValue(text: string): boolean {
+  return text !== '' && !text.includes('\r');
 }
 
 /** A tag with what it pointed to: `v2.0.0 9c1f…`. */

@@ -112,10 +112,9 @@ function markStages(registry: ModelRegistry): ReadonlyMap<string, readonly Stage
 }
 
 function describeVersion(
-  { version, tag, object, commit, origin, time, record, subject, deprecated }: RegisteredVersion,
+  { version, tag, object, commit, origin, time, record, title, deprecated }: RegisteredVersion,
   stages: readonly StageMark[],
 ): ReleasedEntry {
-  const title = record?.title ?? subject;
   return {
     status: 'released',
     version,

@@ -4,7 +4,7 @@ import type { ComparedMetric, ContentComparison } from '../core/version-comparis
 import { describeChanges, roleWords } from './changes.ts';
 import { layOut } from './columns.ts';
 import { escapePlain as say } from './escape.ts';
-import type { HistoryOptions } from './history.ts';
+import type { TextOptions } from './history.ts';
 import { renderRegistryJson } from './registry-words.ts';
 import { pad, paint, type Style } from './sgr.ts';
 
@@ -32,7 +32,7 @@ export interface Comparison {
 const INDENT = '  ';
 const SHORT_ID = 7;
 
-export function renderComparison({ a, b, models }: Comparison, options: HistoryOptions): string {
+export function renderComparison({ a, b, models }: Comparison, options: TextOptions): string {
   const changed = models.filter(hasChanged);
   const equal = models.length - changed.length;
   const same = equal === 0 ? [] : [`${equal} ${equal === 1 ? 'model' : 'models'} without a difference\n`];
@@ -47,12 +47,7 @@ function hasChanged({ metrics, lineage, parameters }: ComparedModel): boolean {
   );
 }
 
-function renderModel(
-  model: ComparedModel,
-  a: ComparedSide,
-  b: ComparedSide,
-  options: HistoryOptions,
-): string {
+function renderModel(model: ComparedModel, a: ComparedSide, b: ComparedSide, options: TextOptions): string {
   const from = nameSide(a);
   const to = nameSide(b);
   const only = model.only === undefined ? '' : `, only in ${model.only === 'a' ? from : to}`;
@@ -74,7 +69,7 @@ function metricLines(
   metrics: readonly ComparedMetric[],
   from: string,
   to: string,
-  { colour, width }: HistoryOptions,
+  { colour, width }: TextOptions,
 ): readonly string[] {
   const changed = metrics.filter(({ status }) => status !== 'equal');
   const equal = metrics.length - changed.length;
@@ -122,7 +117,7 @@ function styleOf(metric: ComparedMetric | undefined): Style | undefined {
   return metric?.status === 'worse' ? 'red' : undefined;
 }
 
-function changeLines(model: ComparedModel, { colour }: HistoryOptions): readonly string[] {
+function changeLines(model: ComparedModel, { colour }: TextOptions): readonly string[] {
   const roles = describeChanges(model, { text: say, code: say });
   const width = Math.max(0, ...roles.map(({ role }) => roleWords(role).length));
   return roles.flatMap(({ role, lines, equal }) => {

@@ -14,27 +14,33 @@ import {
 } from './registry-words.ts';
 import { paint, type Style } from './sgr.ts';
 
-export interface HistoryOptions {
+export interface TextOptions {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
 
+export interface HistoryOptions extends TextOptions {
+  /** How many models there are. */
+  readonly models: number;
+}
+
 /** Metrics with a column of their own. */
 const SHOWN_METRICS = 3;
 /** With more models than this, each version is one line without metrics. */
-const MODELS_WITH_TABLES = 5;
+export const MODELS_WITH_TABLES = 5;
 const INDENT = '  ';
 const LONGEST_TITLE = 100;
 const LONGEST_REASON = 200;
 
-export function renderHistory(models: readonly ModelHistory[], options: HistoryOptions): string {
-  if (models.length === 0) return 'no version was released yet\n';
-  if (models.length > MODELS_WITH_TABLES) return renderOverview(models, options);
-  return models.map((model) => renderModel(model, options)).join('\n');
+/** @param models one after the other, so that those that are written already can be forgotten */
+export function renderHistory(models: Iterable<ModelHistory>, options: HistoryOptions): string {
+  if (options.models === 0) return 'no version was released yet\n';
+  if (options.models > MODELS_WITH_TABLES) return renderOverview(models, options);
+  return Array.from(models, (model) => renderModel(model, options)).join('\n');
 }
 
-function renderModel(model: ModelHistory, { colour, width }: HistoryOptions): string {
+function renderModel(model: ModelHistory, { colour, width }: TextOptions): string {
   const names = shownMetrics(model);
   const heads = [
     { name: 'version', align: 'left' },
@@ -132,7 +138,7 @@ function notes({ stages, unreadable }: ModelHistory): readonly string[] {
 }
 
 /** One line a version, in one string: ten thousand of them take no longer than git takes to list the tags. */
-function renderOverview(models: readonly ModelHistory[], { colour }: HistoryOptions): string {
+function renderOverview(models: Iterable<ModelHistory>, { colour }: TextOptions): string {
   let text = '';
   for (const { model, versions } of models) {
     text += `${paint(escapePlain(model), 'bold', colour)}\n`;

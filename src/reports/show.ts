@@ -4,7 +4,7 @@ import type { VersionDetails } from '../core/version-details.ts';
 import { formatSize } from './changes.ts';
 import { layOut } from './columns.ts';
 import { escapePlain as say } from './escape.ts';
-import type { HistoryOptions } from './history.ts';
+import type { TextOptions } from './history.ts';
 import {
   describeMarks,
   formatMinute,
@@ -21,10 +21,9 @@ const SHOWN_LINES = 30;
 const LONGEST_LINE = 300;
 const LONGEST_ID = 12;
 
-export function renderVersion(details: VersionDetails, options: HistoryOptions): string {
+export function renderVersion(details: VersionDetails, options: TextOptions): string {
   const { model, version, marks } = details;
-  const { record, subject } = version;
-  const title = record?.title ?? subject;
+  const { record, title } = version;
   const now = describeMarks(marks, say);
   const heading = [
     paint(`${say(model)} ${say(version.version)}`, 'bold', options.colour),
@@ -72,12 +71,12 @@ function describeJudgement(record: ReleaseRecord): readonly (readonly [string, s
   ];
 }
 
-function pairs(rows: readonly (readonly [string, string])[], { colour }: HistoryOptions): readonly string[] {
+function pairs(rows: readonly (readonly [string, string])[], { colour }: TextOptions): readonly string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${INDENT}${paint(name.padEnd(width), 'dim', colour)}  ${value}`);
 }
 
-function sections(record: ReleaseRecord, options: HistoryOptions): readonly string[] {
+function sections(record: ReleaseRecord, options: TextOptions): readonly string[] {
   const { metrics, lineage, parameters, findings, pullRequests } = record;
   const rows = metrics.map((metric) => [
     say(metric.name, 60),
@@ -155,7 +154,7 @@ function table(
   return layOut(heads, rows, { width: Number.POSITIVE_INFINITY, flexible: -1 }).slice(1);
 }
 
-function section(name: string, lines: readonly string[], { colour }: HistoryOptions): readonly string[] {
+function section(name: string, lines: readonly string[], { colour }: TextOptions): readonly string[] {
   if (lines.length === 0) return [];
   const more = lines.length - SHOWN_LINES;
   return [
@@ -168,13 +167,12 @@ function section(name: string, lines: readonly string[], { colour }: HistoryOpti
 
 /** What `show --json` prints: the record as it stands in the tag, and the assignments. Times are ISO 8601. */
 export function renderVersionJson({ model, version, marks, periods, steps }: VersionDetails): string {
-  const { time, subject, record, ...rest } = version;
+  const { time, record, ...rest } = version;
   return renderRegistryJson({
     schema: 'pawl.version/1',
     model,
     ...rest,
     date: formatMoment(time),
-    title: record?.title ?? subject,
     stages: marks,
     periods: periods.map(({ stage, from, to, step }) => ({
       stage,

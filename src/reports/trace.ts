@@ -4,7 +4,7 @@ import type { ReleaseRecord } from '../core/record.ts';
 import type { StagePeriod } from '../core/stage-periods.ts';
 import type { TracedVersion, TraceMatch, TraceQuery } from '../core/trace.ts';
 import { escapePlain as say } from './escape.ts';
-import type { HistoryOptions } from './history.ts';
+import type { TextOptions } from './history.ts';
 import { formatDay, formatMinute, formatMoment, renderRegistryJson } from './registry-words.ts';
 import { paint } from './sgr.ts';
 
@@ -30,7 +30,7 @@ const KIND_WORDS: Readonly<Record<TraceMatch['kind'], string>> = {
 export function renderTrace(
   { contents }: TraceQuery,
   found: readonly TracedVersion[],
-  options: HistoryOptions,
+  options: TextOptions,
 ): string {
   const isOther =
     contents !== undefined && found.every(({ matches }) => matches.every(({ by }) => by === 'path'));
@@ -42,12 +42,8 @@ export function renderTrace(
   return [...notice, ...found.map((one) => renderVersion(one, options))].join('\n');
 }
 
-function renderVersion(
-  { model, version, matches, periods }: TracedVersion,
-  { colour }: HistoryOptions,
-): string {
-  const { record, subject } = version;
-  const title = record?.title ?? subject ?? '';
+function renderVersion({ model, version, matches, periods }: TracedVersion, { colour }: TextOptions): string {
+  const { record, title = '' } = version;
   const heading = `${paint(`${say(model)} ${say(version.version)}`, 'bold', colour)}  ${formatDay(version.time)}`;
   const rows = [
     ...matches.map((match) => ['has it as', describeMatch(match)] as const),

@@ -1,6 +1,6 @@
 // What tags say of a model: versions, requests, accepted requests, versions that are gone, and whose a tag is.
 import { describe, expect, it } from 'vitest';
-import { readRegistries } from '../../src/core/registries.ts';
+import { findModels } from '../../src/core/registries.ts';
 import { type ModelRegistry, readModelRegistry } from '../../src/core/registry.ts';
 import type { RegistryTag } from '../../src/core/registry-tag.ts';
 import { formatReleaseMessage } from '../../src/core/release-message.ts';
@@ -40,7 +40,7 @@ describe('versions', () => {
     const old = annotated('v1.3', objectId('c'), 'the third one\n\nmore\n', day('2022-01-01'));
     const registry = read(old, lightweight('v0.9.0', objectId('d')));
     expect(registry.versions).toMatchObject([
-      { version: '1.3.0', origin: 'older', subject: 'the third one', time: day('2022-01-01') },
+      { version: '1.3.0', origin: 'older', title: 'the third one', time: day('2022-01-01') },
       { version: '0.9.0', origin: 'older' },
     ]);
     expect(registry.versions[1]).not.toHaveProperty('time');
@@ -105,6 +105,7 @@ describe('a request', () => {
       time: day('2024-03-03'),
       acceptedBy: 'player-projection#production#2',
       record: recordOf('1.1.0'),
+      title: 'change 1.1.0',
     });
   });
 
@@ -178,10 +179,10 @@ describe('a version that is gone', () => {
 
 describe('whose a tag is', () => {
   const models = (tags: readonly RegistryTag[], repository = 'octo/hub') =>
-    readRegistries(tags, repository).map(
-      ({ model, versions, requests }) =>
-        `${model}: ${[...versions, ...requests].map(({ tag }) => tag).join(' ')}`,
-    );
+    findModels(tags, repository).map((share) => {
+      const { model, versions, requests } = readModelRegistry(share.tags, share);
+      return `${model}: ${[...versions, ...requests].map(({ tag }) => tag).join(' ')}`;
+    });
   const ranked = recordOf('1.0.0', { model: 'ranker', tag: 'ranker@v1.0.0' });
 
   it('a name before @ or # is the model’s', () => {
