@@ -80,10 +80,10 @@ export async function runEngine(
 }
 
 /** The decision is what its schema says, also once it was JSON, and every number in it is one. */
-function decidesSoundly({ decision, facts }: Run): void {
+function decidesSoundly({ decision, facts, outcomes }: Run): void {
   expect(isDecision(JSON.parse(JSON.stringify(decision))), JSON.stringify(isDecision.errors)).toBe(true);
   expect(JSON.parse(JSON.stringify(facts)), 'facts are JSON').toEqual(facts);
-  expect(exitStatus(decision)).toBe(decision.verdict === 'fail' ? 1 : 0);
+  expect(exitStatus({ decision, outcomes })).toBe(decision.verdict === 'fail' ? 1 : 0);
   const isError = ({ severity }: { readonly severity: string }) => severity === 'error';
   const errors = [...decision.problems, ...decision.models.flatMap(({ problems }) => problems)].filter(
     isError,

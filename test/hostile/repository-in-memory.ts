@@ -68,6 +68,13 @@ export function repositoryInMemory(proposal: ProposalInMemory): Repository {
           ],
     ensureHistory: async () => {},
     prefetch: async () => {},
+    branchTip: async () => BASE,
+    defaultBranchName: async () => 'main',
+    annotations: async () => ({ annotations: new Map(), unreadable: [] }),
+    allAnnotatedTags: async () => [],
+    pushesTo: undefined,
+    publish: () => Promise.reject(new Error('a check writes no tags')),
+    rehearse: () => Promise.reject(new Error('a check writes no tags')),
     close: async () => {},
   };
 }

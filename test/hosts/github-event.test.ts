@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ProposeTrigger, Trigger } from '../../src/core/facts.ts';
 import { Failure } from '../../src/failure.ts';
-import { readTrigger } from '../../src/hosts/github-event.ts';
+import { checkTrusted, readTrigger } from '../../src/hosts/github-event.ts';
 
 const id = (letter: string) => letter.repeat(40);
 
@@ -22,8 +23,14 @@ function pullRequest(change: { repo?: object; head?: object | null; body?: strin
   };
 }
 
-function read(name: string, payload: unknown, base?: string) {
-  return readTrigger({ name, payload, sha: id('c'), base });
+function readAny(name: string, payload: unknown, base?: string): Trigger {
+  return readTrigger({ name, payload, sha: id('c'), base, actor: 'ada' });
+}
+
+function read(name: string, payload: unknown, base?: string): ProposeTrigger {
+  const trigger = readAny(name, payload, base);
+  if (trigger.kind !== 'propose') throw new Error(`${name} is a ${trigger.kind}`);
+  return trigger;
 }
 
 describe('readTrigger', () => {
@@ -75,12 +82,33 @@ describe('readTrigger', () => {
       { merge_group: { head_sha: id('d'), base_sha: id('e') } },
       { head: id('d'), base: id('e') },
     ],
-    ['push', { before: id('e') }, { head: id('c'), base: id('e') }],
-    ['push', { before: id('0') }, { head: id('c') }],
     ['workflow_dispatch', { inputs: {} }, { head: id('c') }],
     ['schedule', {}, { head: id('c') }],
   ])('%s', (name, payload, expected) => {
     expect(read(name, payload)).toEqual({ kind: 'propose', ...expected });
+  });
+
+  it.each([
+    [{ before: id('e') }, { kind: 'propose', head: id('c'), base: id('e') }],
+    [{ before: id('0') }, { kind: 'propose', head: id('c') }],
+  ])('a push to a branch may release; where it does not, it is judged: %j', (push, otherwise) => {
+    expect(readAny('push', { ref: 'refs/heads/release/2', ...push })).toEqual({
+      kind: 'release',
+      head: id('c'),
+      branch: 'release/2',
+      asked: false,
+      actor: 'ada',
+      otherwise,
+    });
+  });
+
+  it.each([
+    ['push', { ref: 'refs/tags/v1.0.0', before: id('0') }, 'tagged'],
+    ['push', { ref: 'refs/tags/v1.0.0', before: id('e'), deleted: true }, 'untagged'],
+    ['delete', { ref: 'v1.0.0', ref_type: 'tag' }, 'untagged'],
+    ['delete', { ref: 'refs/tags/v1.0.0', ref_type: 'tag' }, 'untagged'],
+  ])('%s of a tag %j is %s', (name, payload, kind) => {
+    expect(readAny(name, payload)).toEqual({ kind, tag: 'v1.0.0', actor: 'ada' });
   });
 
   it.each([
@@ -89,8 +117,34 @@ describe('readTrigger', () => {
     ['pull_request', {}],
     ['pull_request', { pull_request: { number: '7' } }],
     ['merge_group', { merge_group: { head_sha: 'HEAD --output=x', base_sha: id('e') } }],
-    ['push', { deleted: true, before: id('e') }],
+    ['push', { ref: 'refs/heads/x', deleted: true, before: id('e') }],
+    ['push', { before: id('e') }],
+    ['delete', { ref: 'x', ref_type: 'branch' }],
+    ['delete', { ref: 'x' }],
   ])('%s with %j is refused', (name, payload) => {
     expect(() => read(name, payload)).toThrow(Failure);
+  });
+});
+
+describe('checkTrusted', () => {
+  it.each(['push', 'delete', 'schedule', 'workflow_dispatch', 'repository_dispatch'])(
+    '%s may release',
+    (name) => {
+      expect(() => checkTrusted({ name }, 'release')).not.toThrow();
+    },
+  );
+
+  it.each([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'issue_comment',
+    'issues',
+    'workflow_run',
+    'merge_group',
+    'fork',
+    '',
+  ])('%s may not: strangers can cause it', (name) => {
+    expect(() => checkTrusted({ name }, 'rollback')).toThrow(/does not run on the event/);
   });
 });
