@@ -30,6 +30,7 @@ const SHOWN_METRICS = 3;
 /** With more models than this, each version is one line without metrics. */
 export const MODELS_WITH_TABLES = 5;
 const INDENT = '  ';
+const BRIEF = { requested: 'not accepted', deleted: 'deleted' } as const;
 const LONGEST_TITLE = 100;
 const LONGEST_REASON = 200;
 
@@ -52,7 +53,9 @@ function renderModel(model: ModelHistory, { colour, width }: TextOptions): strin
     ]),
     { name: 'stages', align: 'left' },
   ] as const;
-  const rows = model.versions.map((entry) => cellsOf(entry, names, escapePlain));
+  const rows = model.versions.map((entry) =>
+    cellsOf(entry, names, escapePlain, entry.status === 'released' ? undefined : BRIEF[entry.status]),
+  );
   const [head = '', ...lines] = layOut(heads, rows, { width: width - INDENT.length, flexible: 2 });
   const painted = lines.map((line, index) => INDENT + paintRow(line, model.versions[index], colour));
   return [
@@ -60,7 +63,7 @@ function renderModel(model: ModelHistory, { colour, width }: TextOptions): strin
     '',
     paint(INDENT + head, 'dim', colour),
     ...painted,
-    ...notes(model).map((note) => INDENT + paint(note, 'dim', colour)),
+    ...notes(model).map((note) => (note === '' ? '' : INDENT + paint(note, 'dim', colour))),
     '',
   ].join('\n');
 }
@@ -74,12 +77,18 @@ function shownMetrics({ versions }: ModelHistory): readonly string[] {
   return [...names].slice(0, SHOWN_METRICS);
 }
 
-function cellsOf(entry: VersionEntry, names: readonly string[], say: Escape): readonly string[] {
+/** @param change what stands there instead of the whole description */
+function cellsOf(
+  entry: VersionEntry,
+  names: readonly string[],
+  say: Escape,
+  change = describeEntry(entry, say),
+): readonly string[] {
   const metrics = entry.status === 'released' ? entry.metrics : [];
   return [
     say(entry.version, 40),
     entry.status === 'requested' ? '' : formatDay(entry.time),
-    describeEntry(entry, say),
+    change,
     ...names.flatMap((name) =>
       metricCells(
         metrics.find((metric) => metric.name === name),
@@ -124,8 +133,13 @@ function styleOf(entry: VersionEntry): Style | undefined {
   return entry.deprecated ? 'dim' : undefined;
 }
 
-/** What the table does not say: why a stage is held, and which tags are no versions. */
-function notes({ stages, unreadable }: ModelHistory): readonly string[] {
+/** What the table has no room for: why a stage is held, what became of a version, and which tags are none. */
+function notes({ versions, stages, unreadable }: ModelHistory): readonly string[] {
+  const told = versions.flatMap((entry) =>
+    entry.status === 'released'
+      ? []
+      : [`${escapePlain(entry.version, 40)}: ${describeEntry(entry, escapePlain)}`],
+  );
   const held = stages
     .filter((stage) => stage.held)
     .map(({ stage, by, since, reason }) => {
@@ -134,7 +148,8 @@ function notes({ stages, unreadable }: ModelHistory): readonly string[] {
       return `${escapePlain(stage, 40)} is held since ${formatDay(since)}${who}${why}`;
     });
   const unread = unreadable.map((tag) => `the tag ${escapePlain(tag, 60)} cannot be read as a version`);
-  return [...held, ...unread];
+  const all = [...told, ...held, ...unread];
+  return all.length === 0 ? [] : ['', ...all];
 }
 
 /** One line a version, in one string: ten thousand of them take no longer than git takes to list the tags. */
