@@ -142,6 +142,8 @@ export interface ReleaseDecision {
 
 /** A stage that holds another version from now on. */
 export interface StageDecision extends StageEntry {
+  /** Whether it is the model's first stage, which every release enters. */
+  readonly isFirst: boolean;
   /** Tag whose release becomes the latest; absent: that mark does not move. */
   readonly latest?: string;
   readonly deploys: boolean;

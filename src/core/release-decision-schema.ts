@@ -36,6 +36,7 @@ const stageEntry = v.strictObject(stageEntryFields);
 export const stageDecision = v.pipe(
   v.strictObject({
     ...stageEntryFields,
+    isFirst: v.pipe(v.boolean(), v.description("The model's first stage, which every release enters.")),
     latest: v.exactOptional(v.pipe(v.string(), v.description('Tag whose release becomes the latest.'))),
     deploys: v.boolean(),
   }),

@@ -153,6 +153,7 @@ function decided(staged: StageFacts, registry: ModelRegistry, entry: StageEntry)
   const movesLatest = isFirst && staged.naming.atRoot && assignment.version !== undefined;
   return {
     ...entry,
+    isFirst,
     ...(movesLatest ? { latest: assignment.version?.tag ?? registry.model } : {}),
     deploys: staged.deployments && assignment.version !== undefined,
   };

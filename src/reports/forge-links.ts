@@ -36,10 +36,10 @@ export function linkPullRequest(number: number, { repositoryUrl }: ForgeLinks): 
   return repositoryUrl === undefined ? words : `[${words}](${repositoryUrl}/pull/${number})`;
 }
 
-/** The release page of a tag. */
-export function linkRelease(tag: string, { repositoryUrl }: ForgeLinks): string {
-  if (repositoryUrl === undefined) return say(tag);
-  return `[${say(tag)}](${repositoryUrl}/releases/tag/${encodePath(tag)})`;
+/** The release page of a tag; undefined without an address. */
+export function linkRelease(tag: string, { repositoryUrl }: ForgeLinks): string | undefined {
+  if (repositoryUrl === undefined) return undefined;
+  return `[release page](${repositoryUrl}/releases/tag/${encodePath(tag)})`;
 }
 
 /** Everything between two tags; undefined without an address. */

@@ -1,5 +1,4 @@
 // One model's section of the comment: heading, metrics, next version, folds.
-import { markdownTable } from 'markdown-table';
 import type { MetricChange, ModelDecision } from '../core/decision.ts';
 import type { PolicyChange } from '../core/facts.ts';
 import type { Problem } from '../core/problem.ts';
@@ -8,11 +7,14 @@ import { describeBriefly, describeChanges, roleWords } from './changes.ts';
 import { group, leaf, type Piece } from './cut.ts';
 import { codeInMarkdown as code, escapeMarkdown as say } from './escape.ts';
 import { listFindings } from './findings.ts';
+import { type ForgeLinks, linkRelease } from './forge-links.ts';
 import { isUnchanged, markChange, verdictMark } from './mark.ts';
+import { tableHead, tableRow } from './markdown-rows.ts';
 import { rank } from './rank.ts';
+import { isAssignment, isRelease, isReleased, listDetails, type RunWords } from './release-words.ts';
 import { showValue } from './value.ts';
 import { modelHeadline } from './verdict.ts';
-import { describeBump, describeCause, shortCommit } from './version.ts';
+import { describeBump, describeCause, findVersionStep, shortCommit } from './version.ts';
 
 export interface SectionOptions {
   /** What the last commit is called: `this PR`, or `head`. */
@@ -20,13 +22,15 @@ export interface SectionOptions {
   /** Markdown of the heading's level. */
   readonly heading: '###' | '####';
   readonly rulesUrl: string | undefined;
+  readonly run: RunWords;
+  readonly links: ForgeLinks;
 }
 
 /** A title is one or two sentences of Pawl's, with foreign names in them. */
 const LONGEST_SENTENCE = 600;
 
 export function describeModel(model: ModelDecision, options: SectionOptions): readonly Piece[] {
-  const title = `${options.heading} ${verdictMark[model.verdict]} ${say(model.model)}: ${modelHeadline(model, say)}\n\n`;
+  const title = `${options.heading} ${verdictMark[model.verdict]} ${say(model.model)}: ${modelHeadline(model, say, options.run)}\n\n`;
   const unchanged = model.changes.filter(isUnchanged);
   const visible = visibleFindings(model);
   return [
@@ -37,7 +41,7 @@ export function describeModel(model: ModelDecision, options: SectionOptions): re
       options,
     ),
     ...(visible.length === 0 ? [] : [group('', listFindings(visible, options.rulesUrl), '\n')]),
-    leaf(rank.version, 'versions', `${versionLine(model)}\n\n`),
+    leaf(rank.version, 'versions', `${outcomeLines(model, options)}\n`),
     ...policyFold(model),
     ...changesFold(model),
     ...versionFold(model),
@@ -65,14 +69,17 @@ function fold(summary: string, content: readonly Piece[]): readonly Piece[] {
 function metricTable(
   model: ModelDecision,
   changes: readonly MetricChange[],
-  { head }: SectionOptions,
+  { head, run }: SectionOptions,
 ): readonly Piece[] {
   if (changes.length === 0) return [];
   const released =
     model.current !== undefined && model.changes.some((change) => change.released !== undefined);
-  const base = model.changes.some((change) => change.base !== undefined);
+  const releases = isRelease(run.trigger);
+  // A release is compared with the release before it: its base is no other column.
+  const base = !(releases && released) && model.changes.some((change) => change.base !== undefined);
   const title = say(model.version.currentTag ?? model.current ?? '', 40);
-  const header = ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), head, 'change'];
+  const after = releases ? say(model.release?.record.tag ?? head, 40) : head;
+  const header = ['', 'metric', ...(released ? [title] : []), ...(base ? ['base'] : []), after, 'change'];
   const align = ['', '', ...(released ? ['r'] : []), ...(base ? ['r'] : []), 'r', ''];
   const rows = changes.map((change) =>
     leaf(rankOf(change), 'metrics', () => {
@@ -84,11 +91,10 @@ function metricTable(
         cell('head', change),
         say(change.words, LONGEST_SENTENCE),
       ];
-      // A table of one row is that row and a line of dashes: each row is written alone, so that it can be left out.
-      return `${markdownTable([cells], { alignDelimiters: false }).split('\n')[0]}\n`;
+      return tableRow(cells);
     }),
   );
-  return [group(`${markdownTable([header], { align, alignDelimiters: false })}\n`, rows, '\n')];
+  return [group(tableHead(header, align), rows, '\n')];
 }
 
 /** The value's digits may be many; more than these say nothing. */
@@ -118,12 +124,28 @@ function visibleFindings(model: ModelDecision): readonly Problem[] {
   );
 }
 
+/** The version, and what is written where something is. */
+function outcomeLines(model: ModelDecision, { run, links }: SectionOptions): string {
+  const { release } = model;
+  const isThere = release !== undefined && isReleased(release, run.outcomes);
+  const page = isThere ? linkRelease(release.record.tag, links) : undefined;
+  const details = [...listDetails(model, { code }), ...(page === undefined ? [] : [page])];
+  const lines = [
+    ...(isAssignment(run.trigger) ? [] : [versionLine(model)]),
+    ...(details.length === 0 ? [] : [details.join(' · ')]),
+  ];
+  return lines
+    .map((line) => `${line}\n\n`)
+    .join('')
+    .replace(/\n$/, '');
+}
+
 /** `**2.1.0 → ~~2.2.0~~** · held back · feat: feature engineering update (a3f2d1c)` */
 export function versionLine(model: ModelDecision): string {
-  const { current, next, verdict } = model;
-  const target = next === undefined ? undefined : verdict === 'fail' ? `~~${say(next)}~~` : say(next);
-  const from = current === undefined ? undefined : say(current);
-  const versions = [from, target].filter((version) => version !== undefined).join(' → ');
+  const { from, to, held } = findVersionStep(model);
+  const target = to === undefined ? undefined : held ? `~~${say(to)}~~` : say(to);
+  const start = from === undefined ? undefined : say(from);
+  const versions = [start, target].filter((version) => version !== undefined).join(' → ');
   const parts = [versions === '' ? '' : `**${versions}**`, describeBump(model), describeCause(model, say)];
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }

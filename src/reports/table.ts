@@ -1,14 +1,23 @@
 // The same story for a terminal: verdict, metrics, what changed, findings, the next version.
 import type { Decision, MetricChange, ModelDecision, Verdict } from '../core/decision.ts';
-import type { Problem, Severity } from '../core/problem.ts';
 import { listAcceptLines } from './accept.ts';
 import { describeChanges, roleWords } from './changes.ts';
 import { escapePlain as say } from './escape.ts';
 import { isUnchanged, markChange } from './mark.ts';
+import type { ReportedOutcome } from './outcomes.ts';
+import { isAssignment, isRelease, listDetails, type RunWords } from './release-words.ts';
+import { settleDecision } from './settled.ts';
 import { measure, pad, paint, type Style, wrap } from './sgr.ts';
+import {
+  findingLines,
+  INDENT,
+  LONGEST_SENTENCE,
+  modelFindingLines,
+  NARROWEST_SENTENCE,
+} from './table-findings.ts';
 import { showValue } from './value.ts';
 import { decisionHeadline, modelHeadline } from './verdict.ts';
-import { describeBump, describeCause } from './version.ts';
+import { describeBump, describeCause, findVersionStep } from './version.ts';
 
 export interface TableOptions {
   readonly colour: boolean;
@@ -16,33 +25,33 @@ export interface TableOptions {
   readonly width: number;
   /** Commands to try next, each on its own line at the end. */
   readonly commands?: readonly string[];
+  /** What was written; absent: the words of the decision alone. */
+  readonly outcomes?: readonly ReportedOutcome[];
 }
 
-/** Narrower than this a sentence cannot be read, whatever the terminal says. */
-const NARROWEST_SENTENCE = 24;
-const LONGEST_SENTENCE = 600;
-const INDENT = '  ';
 const GAP = '  ';
 
 /** Signs of one column: the emoji of the comment are wide on some terminals and narrow on others. */
 const VERDICT_SIGN: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '!', fail: '✗' };
 const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = { pass: 'green', warn: 'yellow', fail: 'red' };
-const SEVERITY_SIGN: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', notice: '·' };
-const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', notice: 'dim' };
 
 /** Text that ends with a line break. Of foreign text no control or invisible character is left. */
-export function renderTable(decision: Decision, options: TableOptions): string {
-  const { models, problems, verdict, untouched } = decision;
+export function renderTable(decided: Decision, options: TableOptions): string {
+  const { outcomes } = options;
+  const decision = settleDecision(decided, outcomes);
+  const { models, problems, verdict, untouched, trigger } = decision;
+  const run = { trigger, ...(outcomes === undefined ? {} : { outcomes }) };
   const [only] = models;
   const single = models.length === 1 && only?.verdict === verdict;
   const others = untouched === 0 ? [] : [`${count(untouched, 'model')} not touched`];
   return [
-    ...(single ? [] : [`${title(verdict, decisionHeadline(decision, say), options)}\n`]),
+    ...(single ? [] : [`${title(verdict, decisionHeadline(decision, say, run), options)}\n`]),
     ...paragraph(problems.flatMap((problem) => findingLines(problem, options))),
     ...(single ? models : models.filter((model) => model.verdict !== 'pass')).map((model) =>
-      modelText(model, decision, options),
+      modelText(model, decision, run, options),
     ),
-    ...(single ? [] : paragraph(passingLines(models, options))),
+    ...(single ? [] : paragraph(passingLines(models, run, options))),
+    ...paragraph(unfinishedLines(decision, options)),
     ...paragraph(others.map((line) => paint(line, 'dim', options.colour))),
     ...commandLines(options),
   ]
@@ -63,31 +72,49 @@ function paragraph(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
 }
 
-function modelText(model: ModelDecision, decision: Decision, options: TableOptions): string {
-  const heading = title(model.verdict, `${say(model.model)}: ${modelHeadline(model, say)}`, options);
+function modelText(model: ModelDecision, decision: Decision, run: RunWords, options: TableOptions): string {
+  const heading = title(model.verdict, `${say(model.model)}: ${modelHeadline(model, say, run)}`, options);
+  const details = listDetails(model, { code: say });
   const paragraphs = [
     metricLines(model, decision, options),
     changeLines(model, options),
     policyLines(model, options),
     modelFindingLines(model, options),
     acceptLines(model, options),
-    [INDENT + versionWords(model, options)],
+    [
+      ...(isAssignment(run.trigger) ? [] : [INDENT + versionWords(model, options)]),
+      ...(details.length === 0 ? [] : [INDENT + details.join(' · ')]),
+    ],
   ];
   return [`${heading}\n`, ...paragraphs.flatMap(paragraph)].join('\n');
 }
 
 /** One line each: among several models a reader looks for those that did not pass. */
-function passingLines(models: readonly ModelDecision[], options: TableOptions): readonly string[] {
+function passingLines(
+  models: readonly ModelDecision[],
+  run: RunWords,
+  options: TableOptions,
+): readonly string[] {
   return models
     .filter(({ verdict }) => verdict === 'pass')
     .map((model) => {
-      const heading = `${VERDICT_SIGN.pass} ${say(model.model)}: ${modelHeadline(model, say)}`;
+      const words = `${say(model.model)}: ${modelHeadline(model, say, run)}`;
+      if (isAssignment(run.trigger)) return words;
+      const heading = `${VERDICT_SIGN.pass} ${words}`;
       return `${paint(heading, 'green', options.colour)} · ${versionWords(model, options)}`;
     });
 }
 
+/** Releases of an earlier run that was cut off. */
+function unfinishedLines({ unfinished = [] }: Decision, { colour }: TableOptions): readonly string[] {
+  return unfinished.map(({ record }) =>
+    paint(`an earlier run left ${say(record.tag)} of ${say(record.model)} unfinished`, 'dim', colour),
+  );
+}
+
 function metricLines(model: ModelDecision, decision: Decision, options: TableOptions): readonly string[] {
   const changes = model.changes.filter((change) => !isUnchanged(change));
+  const isReleased = changes.some(({ released }) => released !== undefined);
   const unchanged = model.changes.length - changes.length;
   const rest = unchanged === 0 ? [] : [`${INDENT}= ${count(unchanged, 'metric')} unchanged`];
   if (changes.length === 0) return rest;
@@ -103,8 +130,9 @@ function metricLines(model: ModelDecision, decision: Decision, options: TableOpt
       changes.map(({ metric }) => say(metric, 60)),
     ),
     ...valueColumn(say(model.version.currentTag ?? model.current ?? '', 40), changes, 'released'),
-    ...valueColumn('base', changes, 'base'),
-    ...valueColumn(decision.pullRequest === undefined ? 'head' : 'this PR', changes, 'head'),
+    // A release is compared with the release before it: its base is no other column.
+    ...(isReleased && isRelease(decision.trigger) ? [] : valueColumn('base', changes, 'base')),
+    ...valueColumn(headName(model, decision), changes, 'head'),
   ];
   const left = columns.reduce((sum, { width }) => sum + width + GAP.length, INDENT.length);
   const sentence = Math.max(NARROWEST_SENTENCE, options.width - left);
@@ -119,6 +147,11 @@ function metricLines(model: ModelDecision, decision: Decision, options: TableOpt
   });
   const header = columns.map(({ name, width, align }) => pad(name, width, align)).join(GAP);
   return [paint(`${INDENT}${header}${GAP}change`, 'dim', options.colour), ...lines, ...rest];
+}
+
+function headName({ release }: ModelDecision, { pullRequest, trigger }: Decision): string {
+  if (isRelease(trigger) && release !== undefined) return say(release.record.tag, 40);
+  return pullRequest === undefined ? 'head' : 'this PR';
 }
 
 interface Column {
@@ -185,39 +218,6 @@ function policyLines({ policyChange }: ModelDecision, { colour }: TableOptions):
   ];
 }
 
-/** Of what a row of the table says already, only the rule and the place. */
-function modelFindingLines({ problems, changes }: ModelDecision, options: TableOptions): readonly string[] {
-  const told = new Set(changes.filter(({ verdict }) => verdict !== 'pass').map(({ metric }) => metric));
-  return problems.flatMap((problem) => {
-    const { metric, severity, rule, path, line } = problem;
-    if (metric === undefined || !told.has(metric)) return findingLines(problem, options);
-    const place = { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
-    return findingLines({ rule, severity, message: metric, ...place }, options);
-  });
-}
-
-function findingLines(problem: Problem, { colour, width }: TableOptions): readonly string[] {
-  const { severity, rule, message, expected, actual, path, line, help } = problem;
-  const values = [
-    ...(expected === undefined ? [] : [`expected ${say(expected)}`]),
-    ...(actual === undefined ? [] : [`found ${say(actual)}`]),
-  ];
-  const found = values.length === 0 ? '' : ` (${values.join(', ')})`;
-  const place = path === undefined ? '' : ` [${say(path)}${line === undefined ? '' : `:${line}`}]`;
-  const room = Math.max(NARROWEST_SENTENCE, width - 2 * INDENT.length);
-  const said = wrap(
-    `${SEVERITY_SIGN[severity]} ${say(rule)}: ${say(message, LONGEST_SENTENCE)}${found}${place}`,
-    room,
-  );
-  const advice = help === undefined ? [] : wrap(say(help, LONGEST_SENTENCE), room);
-  return [
-    ...said.map(
-      (text, index) => INDENT + (index === 0 ? '' : INDENT) + paint(text, SEVERITY_STYLE[severity], colour),
-    ),
-    ...advice.map((text) => INDENT + INDENT + paint(text, 'dim', colour)),
-  ];
-}
-
 function acceptLines(model: ModelDecision, { colour }: TableOptions): readonly string[] {
   const lines = listAcceptLines(model).map(({ line }) => `${INDENT}    ${line}`);
   if (lines.length === 0) return [];
@@ -227,12 +227,9 @@ function acceptLines(model: ModelDecision, { colour }: TableOptions): readonly s
 }
 
 function versionWords(model: ModelDecision, { colour }: TableOptions): string {
-  const { current, next, verdict } = model;
-  const target =
-    next === undefined ? undefined : verdict === 'fail' ? paint(say(next), 'strike', colour) : say(next);
-  const versions = [current === undefined ? undefined : say(current), target].filter(
-    (part) => part !== undefined,
-  );
+  const { from, to, held } = findVersionStep(model);
+  const target = to === undefined ? undefined : held ? paint(say(to), 'strike', colour) : say(to);
+  const versions = [from === undefined ? undefined : say(from), target].filter((part) => part !== undefined);
   const parts = [paint(versions.join(' → '), 'bold', colour), describeBump(model), describeCause(model, say)];
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }

@@ -3,6 +3,7 @@ import { findBreaches } from '../core/bounds.ts';
 import type { Decision, Judgement, MetricChange, ModelDecision, Verdict } from '../core/decision.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Escape } from './escape.ts';
+import { describeRun, isAssignment, isRelease, isReleased, type RunWords } from './release-words.ts';
 
 /** What a rule's or a reader's finding means for the whole model, where no metric is named. */
 const MODEL_WORDS: Readonly<Record<string, string>> = {
@@ -18,6 +19,11 @@ const MODEL_WORDS: Readonly<Record<string, string>> = {
   history: 'the history cannot be read',
 };
 
+/** Rules whose findings answer what was asked: their own sentence is what a reader looks for, before all others. */
+const ANSWERS: ReadonlySet<string> = new Set(['request', 'release', 'rollback', 'promote', 'delete']);
+
+const LONGEST_ANSWER = 400;
+
 /** The same for a metric that is named: "accuracy …". */
 const METRIC_WORDS: Readonly<Record<string, string>> = {
   missing: 'is missing',
@@ -27,33 +33,82 @@ const METRIC_WORDS: Readonly<Record<string, string>> = {
   manifest: 'cannot be read',
 };
 
-/** "accuracy dropped, and 5 more": why this model fails or warns, or what is good about it. */
-export function modelHeadline(model: ModelDecision, say: Escape): string {
+const PROPOSED: RunWords = { trigger: 'propose' };
+
+/**
+ * "accuracy dropped, and 5 more": why this model fails or warns, or what is good about it; "v2.1.0 released" where that
+ * is what the run is about.
+ */
+export function modelHeadline(model: ModelDecision, say: Escape, run: RunWords = PROPOSED): string {
+  const own = describeRun(model, run, say);
+  const isWritten = model.release !== undefined || model.stage !== undefined;
+  const written = own !== undefined && isWritten ? own : undefined;
   switch (model.verdict) {
     case 'fail':
-      return nameFirst(causes(model, 'fail', say), 'held back');
+      return joined(written, 'but', nameFirst(causes(model, 'fail', say), 'held back'));
     case 'warn':
-      return nameFirst(causes(model, 'warn', say), 'needs a look');
+      return joined(written, 'and', nameFirst(causes(model, 'warn', say), 'needs a look'));
     case 'pass':
-      return passWords(model, say);
+      return own ?? passWords(model, say);
   }
 }
 
+function joined(written: string | undefined, word: 'and' | 'but', words: string): string {
+  return written === undefined ? words : `${written}, ${word} ${words}`;
+}
+
 /** What the heading says where it speaks of several models, or of none. */
-export function decisionHeadline(decision: Decision, say: Escape): string {
+export function decisionHeadline(
+  decision: Decision,
+  say: Escape,
+  { outcomes }: Pick<RunWords, 'outcomes'> = {},
+): string {
   const { models, problems } = decision;
   const own = findingsOf(problems, decision.verdict).map((problem) => describeFinding(problem, say));
   const count = models.filter(({ verdict }) => verdict === decision.verdict).length;
-  if (models.length === 0) return nameFirst(own, 'no model is touched');
+  if (models.length === 0) return nameFirst(own, nothingWords(decision, say));
   if (count === 0) return nameFirst(own, 'the repository needs a look');
+  const released = releaseWords(decision, outcomes);
   switch (decision.verdict) {
     case 'fail':
-      return `${count} of ${models.length} models held back`;
+      return [`${count} of ${models.length} models held back`, ...released].join(', ');
     case 'warn':
-      return `${count} of ${models.length} models need a look`;
+      return [`${count} of ${models.length} models need a look`, ...released].join(', ');
     case 'pass':
-      return `${models.length} models, nothing got worse`;
+      if (released.length > 0) return released.join(', ');
+      return isRelease(decision.trigger)
+        ? 'nothing to release'
+        : `${models.length} models, nothing got worse`;
   }
+}
+
+/** "2 models released" */
+function releaseWords({ models }: Decision, outcomes: RunWords['outcomes']): readonly string[] {
+  const releases = models.flatMap(({ release }) =>
+    release === undefined || release.step === 'complete' ? [] : [release],
+  );
+  const done = releases.filter((release) => isReleased(release, outcomes)).length;
+  const open = releases.length - done;
+  const words = outcomes === undefined ? 'to be released' : 'would be released';
+  return [
+    ...(done === 0 ? [] : [`${countModels(done)} released`]),
+    ...(open === 0 ? [] : [`${countModels(open)} ${words}`]),
+  ];
+}
+
+function countModels(count: number): string {
+  return count === 1 ? '1 model' : `${count} models`;
+}
+
+/** No model is there to speak of. */
+function nothingWords({ trigger, problems, unfinished = [] }: Decision, say: Escape): string {
+  if (!isRelease(trigger) && !isAssignment(trigger)) return 'no model is touched';
+  const answer = problems.find(({ rule }) => ANSWERS.has(rule));
+  if (answer !== undefined) return say(answer.message, LONGEST_ANSWER);
+  if (isAssignment(trigger)) return 'no stage changes';
+  const count = unfinished.length;
+  if (count === 0) return 'nothing to release';
+  return `nothing new to release, ${count} earlier ${count === 1 ? 'release' : 'releases'} to finish`;
 }
 
 function nameFirst([first, ...more]: readonly string[], otherwise: string): string {
@@ -71,11 +126,11 @@ function causes(model: ModelDecision, verdict: Verdict, say: Escape): readonly s
   const findings = findingsOf(model.problems, verdict);
   const rows = model.changes.filter((change) => change.verdict === verdict);
   const named = new Set(rows.map(({ metric }) => metric));
+  const others = findings.filter(({ metric }) => metric === undefined || !named.has(metric));
   return [
+    ...others.filter(({ rule }) => ANSWERS.has(rule)).map((problem) => describeFinding(problem, say)),
     ...rows.map((change) => describeRow(change, findings, say)),
-    ...findings
-      .filter(({ metric }) => metric === undefined || !named.has(metric))
-      .map((problem) => describeFinding(problem, say)),
+    ...others.filter(({ rule }) => !ANSWERS.has(rule)).map((problem) => describeFinding(problem, say)),
   ];
 }
 
@@ -127,6 +182,7 @@ function describeFinding(problem: Problem, say: Escape): string {
   if (problem.metric !== undefined) {
     return `${say(problem.metric)} ${METRIC_WORDS[problem.rule] ?? 'needs a look'}`;
   }
+  if (ANSWERS.has(problem.rule)) return say(problem.message, LONGEST_ANSWER);
   return MODEL_WORDS[problem.rule] ?? say(problem.rule);
 }
 
