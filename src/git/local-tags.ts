@@ -71,7 +71,7 @@ export async function createTags(
 }
 
 /** Ids that the refs of these tags point to, of those that exist. */
-export async function readLocalTags(
+async function readLocalTags(
   git: Git,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {

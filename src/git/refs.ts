@@ -92,7 +92,7 @@ async function readSymbolicRef(git: Git, name: string): Promise<string | undefin
  * The tags of `git ls-remote --tags`: `id TAB refs/tags/name`, and for an annotated tag another line with `^{}` behind
  * the name that has what it points to in the end. Their types are not told; a release is asked for by its commit.
  */
-export function parseRemoteTags(output: string): readonly Tag[] {
+function parseRemoteTags(output: string): readonly Tag[] {
   const tags = new Map<string, Tag>();
   for (const line of output.split('\n')) {
     const [, id, name, peeled] = /^([0-9a-f]{40,64})\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line) ?? [];

@@ -14,7 +14,7 @@ import {
 import { readTagObject, writeTagObject } from './tag-text.ts';
 
 /** The tagger of every tag that Pawl makes: the same for all, so that the same release is the same object. */
-export const TAGGER = 'Pawl <pawl@users.noreply.github.com>';
+const TAGGER = 'Pawl <pawl@users.noreply.github.com>';
 
 /** @throws Failure `usage` where a name is no tag's or stands there twice, or a time is none */
 export function checkTags(tags: readonly TagWrite[]): void {
@@ -42,7 +42,7 @@ function unusable(message: string): Failure {
 }
 
 /** The object that a tag is to be, without a signature. */
-export function tagObject({ name, commit, message, time }: TagWrite): TagObject {
+function tagObject({ name, commit, message, time }: TagWrite): TagObject {
   const tagger = { identity: TAGGER, time, zone: '+0000' };
   return { object: commit, type: 'commit', name, tagger, headers: '', message, signature: '' };
 }
