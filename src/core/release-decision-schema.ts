@@ -6,7 +6,7 @@ const seconds = v.pipe(v.number(), v.description('Seconds since 1970, UTC.'));
 
 const versionPin = v.object({ version: v.string(), tag: v.string(), object: v.string() });
 
-export const assignment = v.pipe(
+const assignment = v.pipe(
   v.strictObject({
     model: v.string(),
     stage: v.string(),

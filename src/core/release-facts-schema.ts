@@ -9,7 +9,7 @@ const unknown = v.literal('unknown');
 /** Of hostile tags: any number of seconds. */
 export const seconds = v.pipe(v.number(), v.description('Seconds since 1970, UTC.'));
 
-export const registryTag = v.pipe(
+const registryTag = v.pipe(
   v.strictObject({
     name: v.string(),
     object: v.string(),

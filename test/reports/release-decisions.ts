@@ -117,7 +117,7 @@ export function run(
 
 export const released = run('release', [releasedModel()]);
 
-export const refusal: Problem = {
+const refusal: Problem = {
   rule: 'request',
   severity: 'error',
   model: 'player-projection',
