@@ -10,7 +10,7 @@ import {
   type RepositoryState,
   userDocument,
 } from './forge-documents.ts';
-import type { ForgeState, GitRef } from './forge-state.ts';
+import type { ForgeState } from './forge-state.ts';
 import type { TemporaryRepository } from './temporary-repository.ts';
 
 export interface PullOptions {
@@ -78,15 +78,6 @@ async function mergeOf(git: TemporaryRepository, base: string, head: string): Pr
     `Merge ${head} into ${base}`,
   ];
   return git.gitWithInput(lines.join('\n'), 'hash-object', '-t', 'commit', '-w', '--stdin');
-}
-
-/** Refs below a prefix (or exactly it), with what they point to. */
-export async function readRefs(git: TemporaryRepository, prefix: string): Promise<GitRef[]> {
-  const lines = await git.git('for-each-ref', '--format=%(objectname) %(objecttype) %(refname)', prefix);
-  return lines.split('\n').flatMap((line) => {
-    const [sha = '', type = '', ref = ''] = line.split(' ');
-    return type === 'commit' || type === 'tag' ? [{ ref, type, sha }] : [];
-  });
 }
 
 export interface ReviewState {

@@ -10,13 +10,8 @@ import {
 } from './forge-documents.ts';
 import { createFaults, type Fault } from './forge-faults.ts';
 import { serveGit } from './forge-git.ts';
-import {
-  addMergedPull,
-  type MergedPullOptions,
-  openPull,
-  type PullOptions,
-  readRefs,
-} from './forge-pulls.ts';
+import { addMergedPull, type MergedPullOptions, openPull, type PullOptions } from './forge-pulls.ts';
+import { openRefs } from './forge-ref-files.ts';
 import {
   type AssetOptions,
   type AssetState,
@@ -96,6 +91,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const repository = repositoryState(options);
   const git = await createRepository({ bare: true, name: `${fullNameOf(repository)}.git` });
   await git.git('fetch', '--quiet', options.source, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+  await git.git('pack-refs', '--all');
   await git.git('symbolic-ref', 'HEAD', `refs/heads/${repository.defaultBranch}`);
 
   // The server's port is part of what the state knows, and the state is part of what the server answers.
@@ -114,7 +110,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     deployments: [],
     rulesets: [],
     git,
-    refs: (prefix) => readRefs(git, prefix),
+    refs: openRefs(git),
     tick: forgeClock(),
     count: counter(),
   };
