@@ -127,7 +127,7 @@ async function main(): Promise<void> {
 }
 
 function say({ decision, outcomes, effects }: Run, { dryRun }: Inputs): void {
-  out(renderTable(decision, { colour: false, width: 120 }));
+  out(renderTable(decision, { colour: false, width: 120, outcomes }));
   out(renderOutcomes(outcomes, { colour: false, dryRun, effects }));
   for (const { effect, status, detail } of outcomes) {
     const words = detail ?? `the ${effect} was not made`;

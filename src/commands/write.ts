@@ -48,7 +48,7 @@ export async function write(
     }
     const { renderTable } = await import('../reports/table.ts');
     const { renderOutcomes } = await import('../reports/outcomes.ts');
-    out(renderTable(done.decision, { colour, width }));
+    out(renderTable(done.decision, { colour, width, outcomes: done.outcomes }));
     out(renderOutcomes(done.outcomes, { colour, dryRun, effects: done.effects }));
     return exitStatus(done);
   } finally {

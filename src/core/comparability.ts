@@ -3,6 +3,7 @@ import { compareLineage } from './artifact-change.ts';
 import { equalDecimals } from './decimal.ts';
 import type { ArtifactChange } from './decision.ts';
 import type { ModelFacts, Snapshot, StageFact } from './facts.ts';
+import type { Metric } from './model.ts';
 import { compareParameters } from './parameter-change.ts';
 import type { RecordedArtifact } from './record.ts';
 import { currentRelease } from './version.ts';
@@ -72,16 +73,25 @@ export function isUnchanged({ base, head }: ModelFacts): boolean {
   );
 }
 
+/** A release that comes back, with the values that were judged then. */
+export interface RestoredRelease {
+  readonly tag: string;
+  readonly metrics: readonly Pick<Metric, 'name' | 'value'>[];
+}
+
 /**
- * Tag of the release that head goes back to: its artifacts, with a model among them, are the released ones and not the
+ * The release that head goes back to: its artifacts, with a model among them, are the released ones and not the
  * base's. The newest reachable release is known by its content, earlier ones by their records.
  */
-export function findRestoredRelease(model: ModelFacts): string | undefined {
+export function findRestoredRelease(model: ModelFacts): RestoredRelease | undefined {
   const { base, head, released, releases, earlier = [] } = model;
   if (base === undefined || !head.lineage.some(({ role }) => role === 'model')) return undefined;
   if (hasLineage(head, base.lineage)) return undefined;
-  if (released !== undefined && hasLineage(head, released.lineage)) return currentRelease(releases)?.tag;
-  return earlier.find(({ lineage }) => hasLineage(head, lineage))?.tag;
+  const last = currentRelease(releases);
+  if (last !== undefined && released !== undefined && hasLineage(head, released.lineage)) {
+    return { tag: last.tag, metrics: released.metrics };
+  }
+  return earlier.find(({ lineage }) => hasLineage(head, lineage));
 }
 
 /** Whether a snapshot consists of these artifacts and no others. */

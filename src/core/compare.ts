@@ -16,8 +16,8 @@ import { readScale, type ScaleReading } from './scale.ts';
 interface Circumstances {
   readonly policy: Policy;
   readonly isUnchanged: boolean;
-  /** Tag of the release that head goes back to. */
-  readonly restores?: string;
+  /** The release that head goes back to: its tag, and the values that it had. */
+  readonly restores?: { readonly tag: string; readonly values: ReadonlyMap<string, string> };
   /** Why values of base and head answer two questions. */
   readonly evaluation?: {
     readonly judgement: 'evaluation-changed' | 'measured-anew';
@@ -62,7 +62,11 @@ function findCircumstances(model: ModelFacts): Circumstances {
   const { policy } = model;
   const setting = policy.gate.rules.incomparable ?? 'error';
   const evaluation = setting === 'off' ? undefined : findEvaluationChange(model);
-  const restores = findRestoredRelease(model);
+  const restored = findRestoredRelease(model);
+  const restores = restored && {
+    tag: restored.tag,
+    values: new Map(restored.metrics.map(({ name, value }) => [name, value])),
+  };
   const isCompared = evaluation === undefined || (setting === 'warn' && !evaluation.measuredAnew);
   return {
     policy,
@@ -121,9 +125,12 @@ function judgePair(
   circumstances: Circumstances,
 ): Judged {
   const judged = judgeSides(pair, gating, reading, settings, circumstances);
-  const { head, released } = pair;
-  const isReleased = head === undefined ? released === undefined : equalDecimals(head.value, released?.value);
-  const isRestored = circumstances.restores !== undefined && isReleased && !mayPass(judged.judgement);
+  const { restores } = circumstances;
+  if (restores === undefined) return judged;
+  const { head, base } = pair;
+  const then = restores.values.get((head ?? base)?.name ?? '');
+  const isReleased = head === undefined ? then === undefined : equalDecimals(head.value, then);
+  const isRestored = isReleased && !mayPass(judged.judgement);
   return isRestored && judged.status !== 'added' ? { ...judged, judgement: 'restored' } : judged;
 }
 
@@ -204,7 +211,7 @@ function findDetails(
   return {
     blockWhen,
     hasEvidence: isEvidence(base?.evidence) && isEvidence(head?.evidence),
-    ...(restores === undefined ? {} : { restores }),
+    ...(restores === undefined ? {} : { restores: restores.tag }),
     ...(evaluation === undefined ? {} : { evaluation: evaluation.paths }),
     ...(changed === undefined ? {} : { scaleChange: changed }),
   };

@@ -156,7 +156,7 @@ function applyRule(rule: Rule, context: RuleContext): readonly Problem[] {
 function describeBaseline(model: ModelFacts): readonly Problem[] {
   const restores = findRestoredRelease(model);
   const said = (message: string): readonly Problem[] => [{ rule: 'baseline', severity: 'notice', message }];
-  if (restores !== undefined) return said(`restores ${restores}: its artifacts were released before`);
+  if (restores !== undefined) return said(`restores ${restores.tag}: its artifacts were released before`);
   const { base, head } = model;
   if (head.metrics.length === 0 && (base?.metrics ?? []).length === 0) {
     return said('no metrics were found, nothing is judged');

@@ -125,7 +125,11 @@ const snapshot = v.strictObject({
   problems: v.array(problem),
 });
 
-const earlierRelease = v.strictObject({ tag: v.string(), lineage: v.array(recordedArtifact) });
+const earlierRelease = v.strictObject({
+  tag: v.string(),
+  lineage: v.array(recordedArtifact),
+  metrics: v.array(v.strictObject({ name: v.string(), value: decimal })),
+});
 
 const model = v.strictObject({
   policy,

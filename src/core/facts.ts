@@ -1,6 +1,6 @@
 // Everything that a run has read, as one JSON value: what lies behind it is a pure function of this.
 import type { ForgeRelease, TagRuleset, Unknown } from './forge-facts.ts';
-import type { Artifact, Digest, Metric, Parameter, Place } from './model.ts';
+import type { Artifact, DecimalText, Digest, Metric, Parameter, Place } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { RecordedArtifact, RecordedPullRequest } from './record.ts';
@@ -186,10 +186,12 @@ export interface HostFacts {
   readonly isWorkflowToken: boolean;
 }
 
-/** The lineage in the record of a release: what comes back with its artifacts was judged before. */
+/** What the record of a release says: what comes back with its artifacts was judged before. */
 export interface EarlierRelease {
   readonly tag: string;
   readonly lineage: readonly RecordedArtifact[];
+  /** Its gated metrics. */
+  readonly metrics: readonly { readonly name: string; readonly value: DecimalText }[];
 }
 
 export interface ModelFacts {

@@ -80,7 +80,7 @@ export function createRecord(
   const { policy, head, release: facts } = model;
   const notes = judged.version.commits;
   const previous = chainTip(registry, release.tag);
-  const restores = findRestoredRelease(model);
+  const restores = findRestoredRelease(model)?.tag;
   return wellFormed({
     schema: RECORD_SCHEMA,
     model: policy.model,

@@ -91,7 +91,8 @@ export function readModelRegistry(
     const pin = { version: tag.version, tag: name, object, commit, deprecated: isDeprecated(tag.version) };
     return { ...pin, ...originOf(tag, model, accepted.get(`${name} ${object}`), glance) };
   });
-  const { versions, requests } = separateRequests(known);
+  const deleted = new Set(steps.flatMap(({ assignment }) => assignment?.deleted?.version ?? []));
+  const { versions, requests } = separateRequests(known, deleted);
   return {
     model,
     versions,
@@ -150,13 +151,16 @@ function isNamed({ tag, version }: RecordGlance, named: NamedTag): boolean {
 
 /**
  * The first release of Pawl is above all old tags. What is above it and was accepted by nobody is a request; without any
- * release of Pawl every tag is history.
+ * release of Pawl every tag is history. A version that was deleted stays so, whoever pushes its tag again.
  */
-function separateRequests(known: readonly RegisteredVersion[]): Pick<ModelRegistry, 'versions' | 'requests'> {
+function separateRequests(
+  known: readonly RegisteredVersion[],
+  deleted: ReadonlySet<string>,
+): Pick<ModelRegistry, 'versions' | 'requests'> {
   const first = known.findLast(({ origin }) => origin !== 'older');
-  if (first === undefined) return { versions: known, requests: [] };
   const isRequest = ({ origin, version }: RegisteredVersion) =>
-    origin === 'older' && compareBuild(version, first.version) > 0;
+    deleted.has(version) ||
+    (first !== undefined && origin === 'older' && compareBuild(version, first.version) > 0);
   return {
     versions: known.filter((one) => !isRequest(one)),
     requests: known
@@ -179,7 +183,7 @@ function findGone(steps: readonly StageStep[], known: readonly RegisteredVersion
   const there = new Set(known.map(({ version }) => version));
   const gone = new Map<string, GoneVersion>();
   const add = (one: GoneVersion) => {
-    if (there.has(one.version)) return;
+    if (there.has(one.version) && one.recordedBy === undefined) return;
     const { object = gone.get(one.version)?.object, ...rest } = one;
     gone.set(one.version, { ...gone.get(one.version), ...rest, ...(object === undefined ? {} : { object }) });
   };

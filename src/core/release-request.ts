@@ -1,9 +1,9 @@
 // A tag was pushed by hand: does it become a release?
-import compare from 'semver/functions/compare.js';
 import compareBuild from 'semver/functions/compare-build.js';
 import diff from 'semver/functions/diff.js';
 import inc from 'semver/functions/inc.js';
 import major from 'semver/functions/major.js';
+import parse from 'semver/functions/parse.js';
 import prerelease from 'semver/functions/prerelease.js';
 import { assignmentTag } from './assignment.ts';
 import type { VersionDecision } from './decision.ts';
@@ -119,7 +119,9 @@ function checkNumber(
   }
   const { current } = judged.version;
   const least = current === undefined ? undefined : leastVersion(current, askedBump(judged.version));
-  if (least === undefined || compare(version, least) >= 0) return [];
+  // The candidate of a version is as high as the version itself.
+  const core = parse(version);
+  if (least === undefined || core === null || core.compareMain(least) >= 0) return [];
   const [reason = ''] = judged.version.reasons;
   return [
     problem(

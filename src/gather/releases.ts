@@ -81,7 +81,15 @@ export function recordedReleases(
 ): RecordedReleases {
   return {
     earlier: versions.flatMap(({ tag, record }) =>
-      record === undefined ? [] : [{ tag, lineage: record.lineage }],
+      record === undefined
+        ? []
+        : [
+            {
+              tag,
+              lineage: record.lineage,
+              metrics: record.metrics.map(({ name, value }) => ({ name, value })),
+            },
+          ],
     ),
     taken: [...requests, ...gone].filter(({ tag }) => tag !== without).map(({ version }) => version),
   };
