@@ -71,10 +71,7 @@ export async function createTags(
 }
 
 /** Ids that the refs of these tags point to, of those that exist. */
-async function readLocalTags(
-  git: Git,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+async function readLocalTags(git: Git, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const refs = names.map((name) => `refs/tags/${name}`);
   const output = await git
     .run(['for-each-ref', '--format=%(objectname) %(refname)', ...refs])
