@@ -124,8 +124,8 @@ Exit status: 0, 1 nothing is current, 2 it could not run.
 `,
   compare: `Usage: pawl compare A B [--json] [-C DIR]
 
-Prints what differs from A to B: metrics, parameters, data, code, artifacts. Each of the two is a version (v2.0.0, 2.0.0,
-MODEL@2.0.0 or a tag), a stage (MODEL#production, or production where there is one model), or a commit or branch.
+Prints what differs from A to B: metrics, parameters, data, code, artifacts. Each of the two is a version (v2.0.0,
+2.0.0, MODEL@2.0.0 or a tag), a stage (MODEL#production, or production where there is one model), or a commit or branch.
 
 Exit status: 0, whatever differs; 2 it could not run.
 `,
