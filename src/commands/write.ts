@@ -27,13 +27,9 @@ export async function write(
   const { environment, temporaryDirectory, out, colour, width, now } = surroundings;
   const actor = (await readUserName(directory, environment)) ?? environment.USER ?? 'unknown';
   const trigger = triggerOf(actor);
+  // What is to stay in the clone is decided on what the clone says.
   const open = () =>
-    openRepository({
-      directory,
-      environment,
-      scratchParent: temporaryDirectory,
-      fresh: true,
-    });
+    openRepository({ directory, environment, scratchParent: temporaryDirectory, fresh: push });
   const session = createSession(open, { push });
   try {
     const circumstances = { isWorkflowToken: false, now: now() };
