@@ -27,12 +27,13 @@ async function readEvent({ base }: Inputs): Promise<EventSource> {
   return { name: GITHUB_EVENT_NAME ?? '', payload, sha: GITHUB_SHA, base, actor: GITHUB_ACTOR ?? 'unknown' };
 }
 
-function open(inputs: Inputs, trigger: Trigger): Promise<Repository> {
+/** @param trigger absent: only what is there is read */
+function open(inputs: Inputs, trigger?: Trigger): Promise<Repository> {
   const { GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_WORKSPACE, RUNNER_TEMP } = process.env;
-  const isProposal = trigger.kind === 'propose';
+  const isProposal = trigger?.kind === 'propose';
   return openRepository({
     directory: join(GITHUB_WORKSPACE ?? process.cwd(), inputs.directory),
-    ...('head' in trigger ? { wanted: trigger.head } : {}),
+    ...(trigger !== undefined && 'head' in trigger ? { wanted: trigger.head } : {}),
     ...(isProposal ? {} : { fresh: true }),
     environment: process.env,
     scratchParent: RUNNER_TEMP ?? tmpdir(),
@@ -56,16 +57,27 @@ function findGitHub({ token, commentAuthor }: Inputs): GitHubOptions | undefined
 function createHost({ dryRun }: Inputs, github: GitHubOptions | undefined, session: Session): Host {
   const runner = createRunnerHost({ hasSummary: Boolean(process.env.GITHUB_STEP_SUMMARY) });
   if (dryRun || github === undefined) return runner;
+  // One of each a run: what it has listed once serves every release.
+  const releases = once(async () =>
+    (await import('./hosts/github-releases.ts')).createReleaseHandler(github),
+  );
   return {
     ...runner,
     comment: async (request) => (await import('./hosts/github.ts')).createCommentHandler(github)(request),
     tag: (request) => session.publish(request),
-    release: async (request) =>
-      (await import('./hosts/github-releases.ts')).createReleaseHandler(github)(request),
+    release: async (request) => (await releases())(request),
     latest: async (request) =>
       (await import('./hosts/github-releases.ts')).createLatestHandler(github)(request),
     deployment: async (request) =>
       (await import('./hosts/github-deployments.ts')).createDeploymentHandler(github)(request),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -101,9 +113,23 @@ function repositoryUrl(): string | undefined {
   return GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : undefined;
 }
 
+/** Reads, and writes nothing but what it found. */
+async function verify(inputs: Inputs): Promise<number> {
+  const { verifyStep } = await import('./commands/verify-step.ts');
+  const { createForgeReader } = await import('./hosts/github-reader.ts');
+  const github = findGitHub(inputs);
+  const forge = github && createForgeReader(github);
+  const host = createRunnerHost({ hasSummary: Boolean(process.env.GITHUB_STEP_SUMMARY) });
+  return verifyStep({ open: () => open(inputs), model: inputs.model, forge, host, out });
+}
+
 async function main(): Promise<void> {
   const inputs = readInputs();
   if (inputs.token !== '') core.setSecret(inputs.token);
+  if (inputs.command === 'verify') {
+    process.exitCode = await verify(inputs);
+    return;
+  }
   const trigger = findTrigger(inputs, await readEvent(inputs));
   const github = findGitHub(inputs);
   const session = createSession(() => open(inputs, trigger), { push: true });

@@ -1,9 +1,8 @@
 // `pawl verify`: do the tags still say what they said?
-import { verify as decide } from '../core/verify.ts';
-import { gatherVerification } from '../gather/verify.ts';
 import { openRepository } from '../git/repository.ts';
 import { renderVerification, renderVerificationJson } from '../reports/verification.ts';
 import type { Surroundings } from './surroundings.ts';
+import { runVerification, verificationStatus } from './verify-run.ts';
 
 interface VerifyArguments {
   readonly directory: string;
@@ -12,16 +11,19 @@ interface VerifyArguments {
   readonly model?: string;
 }
 
-/** Offline: the forge is asked by the Action, which has a token. @returns 0, or 1 where there is a defect */
+/**
+ * Offline: the forge is asked by the Action, which has a token.
+ * @returns 0, 1 where there is a defect, 2 where a tag could not be judged
+ */
 export async function verify(
   { directory, json, model }: VerifyArguments,
   { environment, temporaryDirectory, out, colour, width }: Surroundings,
 ): Promise<number> {
   const repository = await openRepository({ directory, environment, scratchParent: temporaryDirectory });
   try {
-    const verification = decide(await gatherVerification(repository, model, undefined));
+    const verification = await runVerification(repository, model, undefined);
     out(json ? renderVerificationJson(verification) : renderVerification(verification, { colour, width }));
-    return verification.verdict === 'fail' ? 1 : 0;
+    return verificationStatus(verification);
   } finally {
     await repository.close();
   }

@@ -1,13 +1,15 @@
 // Which tags ask for a release and were never accepted?
-import type { Problem } from './problem.ts';
-import type { ModelRegistry } from './registry.ts';
-import type { VerifiedModel } from './verification.ts';
+import { tagNameError } from './ref-name.ts';
+import { defect, type Step } from './verify-walk.ts';
 
-export function verifyRequests(_model: VerifiedModel, { requests }: ModelRegistry): readonly Problem[] {
-  return requests.map(({ tag }) => ({
-    rule: 'requests',
-    severity: 'error',
-    message: `${tag} was pushed by hand and never accepted: it is no release`,
-    help: `Run the workflow on it again, or delete it: git push origin :refs/tags/${tag}`,
-  }));
+export const verifyRequests: Step = ({ registry, told }) =>
+  registry.requests
+    .filter(({ tag }) => !told.has(tag))
+    .map(({ tag }) =>
+      defect('requests', [tag], `${tag} was pushed by hand and never accepted: it is no release`, help(tag)),
+    );
+
+function help(tag: string): string {
+  const remove = tagNameError(tag) === undefined ? `: git push origin ':refs/tags/${tag}'` : '';
+  return `Run the workflow on it again, or delete it${remove}`;
 }

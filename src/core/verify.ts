@@ -1,63 +1,78 @@
-// Do the tags still say what they said? Walks every chain and names each defect.
-import type { Problem } from './problem.ts';
+// Do the tags still say what they said? Walks every chain and names each defect once.
 import { readModelRegistry } from './registry.ts';
-import type { Check, Verification, VerifiedModel, VerifiedRegistry, VerifyFacts } from './verification.ts';
+import type { Check, CheckName, Finding, Verification, VerifiedModel, VerifyFacts } from './verification.ts';
 import { verifyAssignments } from './verify-assignments.ts';
-import { verifyChain } from './verify-chain.ts';
+import { verifyGaps, verifyOrder, verifySuccessors } from './verify-chain.ts';
+import { verifyEntered } from './verify-entries.ts';
 import { checkForge, verifyForge } from './verify-forge.ts';
-import { verifyRecords } from './verify-records.ts';
+import { verifyForms } from './verify-forms.ts';
+import { verifyPins } from './verify-pins.ts';
+import { verifyHistory, verifyRecords } from './verify-records.ts';
 import { verifyRequests } from './verify-requests.ts';
+import type { Step, Told, Walk } from './verify-walk.ts';
 
-type Step = (model: VerifiedModel, registry: ReturnType<typeof readModelRegistry>) => readonly Problem[];
+/** What is looked at without a forge. The order counts: what one step tells of, no later step tells again. */
+const STEPS: readonly Step[] = [
+  verifyPins,
+  verifyForms,
+  verifyAssignments,
+  verifyEntered,
+  verifyOrder,
+  verifySuccessors,
+  verifyGaps,
+  verifyRequests,
+  verifyHistory,
+  verifyRecords,
+];
 
-/** What is looked at without a forge, by the name of the check. */
-const STEPS: Readonly<Record<string, Step>> = {
-  chain: verifyChain,
-  assignments: verifyAssignments,
-  records: verifyRecords,
-  requests: verifyRequests,
-};
+const OFFLINE: readonly CheckName[] = ['chain', 'assignments', 'records', 'requests'];
 
 /** Pure: the same facts give the same answer. A defect is a problem of severity error; anything less fails nothing. */
 export function verify(facts: VerifyFacts): Verification {
-  const models = facts.models.map((model) => verifyModel(model));
-  const found = Object.keys(STEPS).map((check): Check => {
-    const problems = models.flatMap(({ byCheck }) => byCheck.get(check) ?? []);
-    return { check, status: hasDefect(problems) ? 'fail' : 'pass' };
-  });
-  const registries = facts.models.map((model) => readModelRegistry(model.tags, model.naming));
-  const problems = verifyForge(facts.forge, registries);
-  const all = [...problems, ...models.flatMap(({ verified }) => verified.problems)];
+  const there = new Map(facts.tags.map((tag) => [tag.name, tag]));
+  const walked = facts.models.map((model) => walkModel(model, there));
+  const told = walked.flatMap((one) => one.told);
+  const forge = verifyForge(
+    facts.forge,
+    walked.map(({ walk }) => walk),
+  );
+  const all = [...told, ...forge].map(({ finding }) => finding);
+  const isUnknown = told.some((one) => one.isUnknown === true);
   return {
     schema: 'pawl.verification/1',
-    verdict: hasDefect(all) ? 'fail' : 'pass',
+    verdict: hasDefect(all) ? 'fail' : isUnknown ? 'unknown' : 'pass',
     repository: facts.repository,
-    checks: [...found, ...checkForge(facts.forge, problems)],
-    models: models.map(({ verified }) => verified),
-    problems,
+    checks: [...OFFLINE.map((check) => checkOffline(check, told)), ...checkForge(facts.forge, forge)],
+    models: walked.map(({ walk: { registry }, told: own }) => ({
+      model: registry.model,
+      releases: registry.versions.filter(({ origin }) => origin !== 'older').length,
+      assignments: [...registry.stages.values()].reduce((sum, steps) => sum + steps.length, 0),
+      problems: own.map(({ finding }) => ({ ...finding, model: registry.model })),
+    })),
+    problems: forge.map(({ finding }) => finding),
   };
 }
 
-function verifyModel(model: VerifiedModel): {
-  readonly verified: VerifiedRegistry;
-  readonly byCheck: ReadonlyMap<string, readonly Problem[]>;
-} {
-  const registry = readModelRegistry(model.tags, model.naming);
-  const byCheck = new Map(
-    Object.entries(STEPS).map(([check, step]) => [
-      check,
-      step(model, registry).map((problem) => ({ ...problem, model: registry.model })),
-    ]),
-  );
-  const verified = {
-    model: registry.model,
-    releases: registry.versions.filter(({ origin }) => origin !== 'older').length,
-    assignments: [...registry.stages.values()].reduce((sum, steps) => sum + steps.length, 0),
-    problems: [...byCheck.values()].flat(),
-  };
-  return { verified, byCheck };
+function walkModel(
+  model: VerifiedModel,
+  there: Walk['there'],
+): { readonly walk: Walk; readonly told: readonly Told[] } {
+  let walk: Walk = { model, registry: readModelRegistry(model.tags, model.naming), there, told: new Set() };
+  const told: Told[] = [];
+  for (const step of STEPS) {
+    const found = step(walk);
+    told.push(...found);
+    walk = { ...walk, told: new Set([...walk.told, ...found.flatMap(({ about }) => about)]) };
+  }
+  return { walk, told };
 }
 
-function hasDefect(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === 'error');
+function checkOffline(check: CheckName, told: readonly Told[]): Check {
+  const own = told.filter(({ finding }) => finding.rule === check);
+  if (hasDefect(own.map(({ finding }) => finding))) return { check, status: 'fail' };
+  return { check, status: own.some(({ isUnknown }) => isUnknown === true) ? 'unknown' : 'pass' };
+}
+
+function hasDefect(found: readonly Finding[]): boolean {
+  return found.some(({ severity }) => severity === 'error');
 }

@@ -46,6 +46,8 @@ export interface Repository {
   mergeBase(a: string, b: string): Promise<string | undefined>;
   /** An ancestor that all of them share; undefined: there is none. */
   commonAncestor(commits: readonly string[]): Promise<string | undefined>;
+  /** Those of the commits, which have to be here, that `tip` is not and does not descend from. One process for all. */
+  unreached(tip: string, commits: readonly string[]): Promise<ReadonlySet<string>>;
   /** Tip of the default branch: of the remote's when opened fresh, else of origin's, else of `main` or `master`. */
   defaultBranch(): Promise<string | undefined>;
   /** All tags that point to commits. A shallow clone has few of them: there, and when opened fresh, the remote is asked. */

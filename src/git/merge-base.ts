@@ -1,4 +1,4 @@
-// From which commit did two or more of them go apart?
+// From which commit did two or more of them go apart, and which does a branch not hold?
 import type { ObjectStore } from './object-store.ts';
 import { type Git, GitExit, gitFailed } from './run-git.ts';
 
@@ -38,6 +38,23 @@ export async function commonAncestor(
     ancestor = await runMergeBase(git, [ancestor, ...step]);
   }
   return ancestor;
+}
+
+/** Those of the commits that `tip` is not and does not descend from, in one process. */
+export async function unreached(
+  git: Git,
+  tip: string,
+  commits: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (commits.length === 0) return new Set();
+  try {
+    const output = await git.run(['rev-list', '--stdin'], `${[...commits, `^${tip}`].join('\n')}\n`);
+    // What they reach is listed with them.
+    const listed = new Set(output.split('\n'));
+    return new Set(commits.filter((id) => listed.has(id)));
+  } catch (error) {
+    throw gitFailed('git rev-list', error);
+  }
 }
 
 async function runMergeBase(git: Git, commits: readonly string[]): Promise<string | undefined> {

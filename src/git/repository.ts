@@ -7,7 +7,7 @@ import type { Repository, RepositoryOptions } from './contract.ts';
 import { ensureHistory, type HistoryNeed, prefetch } from './history.ts';
 import { findRepository, nameRepository, notARepository, readOrigin } from './location.ts';
 import { readLog } from './log.ts';
-import { commonAncestor, mergeBase } from './merge-base.ts';
+import { commonAncestor, mergeBase, unreached } from './merge-base.ts';
 import { createObjectStore, type ObjectStore } from './object-store.ts';
 import { obtain } from './obtain.ts';
 import { once } from './once.ts';
@@ -129,6 +129,7 @@ function createRepository(parts: Parts): Repository {
     },
     mergeBase: (a, b) => mergeBase(reader, objects, a, b),
     commonAncestor: (commits) => commonAncestor(reader, objects, commits),
+    unreached: (tip, commits) => unreached(reader, tip, commits),
     files(commit) {
       const files = known.get(commit) ?? createCommitFiles(objects, commit, documents);
       known.set(commit, files);

@@ -11,6 +11,18 @@ const SIGN: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', n
 const STYLE: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', notice: 'dim' };
 const STATUS: Readonly<Record<Check['status'], string>> = { pass: '✓', fail: '✗', unknown: '?' };
 
+const VERDICT: Readonly<
+  Record<Verification['verdict'], { readonly words: string; readonly style: Style; readonly title: string }>
+> = {
+  pass: { words: 'nothing was found in what could be looked at', style: 'green', title: '✅ no defects' },
+  fail: { words: 'defects were found', style: 'red', title: '⛔ defects were found' },
+  unknown: {
+    words: 'no defect was found, and not all of it could be judged',
+    style: 'yellow',
+    title: '⚠️ not all of it could be judged',
+  },
+};
+
 /** Text that ends with a line break. Every defect with what to do, and last what could not be looked at. */
 export function renderVerification(
   { models, problems, checks, verdict }: Verification,
@@ -34,9 +46,7 @@ export function renderVerification(
     '',
     checks.map(({ check, status }) => `${STATUS[status]} ${check}`).join('   '),
     ...unknownLine(checks).map((line) => paint(line, 'dim', colour)),
-    verdict === 'fail'
-      ? paint('defects were found', 'red', colour)
-      : paint('nothing was found in what could be looked at', 'green', colour),
+    paint(VERDICT[verdict].words, VERDICT[verdict].style, colour),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -50,7 +60,7 @@ function unknownLine(checks: readonly Check[]): readonly string[] {
   const unknown = checks.filter(({ status }) => status === 'unknown').map(({ check }) => check);
   return unknown.length === 0
     ? []
-    : [`not looked at, because there is no token that may: ${unknown.join(', ')}`];
+    : [`unknown, because no token may see it or this clone cannot tell: ${unknown.join(', ')}`];
 }
 
 function count(number: number, noun: string): string {
@@ -63,11 +73,13 @@ export function renderVerificationJson(verification: Verification): string {
 }
 
 /** Defects that the step summary lists. */
-const SUMMARY_LIMIT = 500;
+const SUMMARY_LIMIT = 300;
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'notice'];
 
 /** Markdown for the page of the workflow run. */
 export function renderVerificationSummary({ verdict, models, problems, checks }: Verification): string {
-  const found = [...problems, ...models.flatMap((model) => model.problems)];
+  const all = [...models.flatMap((model) => model.problems), ...problems];
+  const found = WORST_FIRST.flatMap((severity) => all.filter((problem) => problem.severity === severity));
   const lines = found
     .slice(0, SUMMARY_LIMIT)
     .map(
@@ -75,7 +87,21 @@ export function renderVerificationSummary({ verdict, models, problems, checks }:
         `- ${SIGN[severity]} **${rule}**${model === undefined ? '' : ` ${escapeMarkdown(model)}`}: ${escapeMarkdown(message, LONGEST_SENTENCE)}\n`,
     );
   const more = found.length > lines.length ? [`- and ${found.length - lines.length} more\n`] : [];
-  const title = verdict === 'fail' ? '⛔ defects were found' : '✅ no defects';
   const looked = checks.map(({ check, status }) => `${STATUS[status]} ${check}`).join(' · ');
-  return `### Releases verified: ${title}\n\n${[...lines, ...more].join('')}\n${looked}\n`;
+  const list = [...lines, ...more].join('');
+  return `### Releases verified: ${VERDICT[verdict].title}\n\n${list}${list === '' ? '' : '\n'}${looked}\n`;
+}
+
+/** A job's outputs hold 1 MiB together, counted in UTF-16. */
+const LONGEST_JSON = 320 * 1024;
+
+/** Values of the Action's outputs; the JSON of very many defects is cut to what comes first, and says so. */
+export function renderVerificationOutputs(verification: Verification): Readonly<Record<string, string>> {
+  const { schema, verdict, repository, checks } = verification;
+  const whole = escapeJson(JSON.stringify(verification));
+  const json =
+    whole.length <= LONGEST_JSON
+      ? whole
+      : escapeJson(JSON.stringify({ schema, verdict, repository, checks, cut: true }));
+  return { verdict, json };
 }

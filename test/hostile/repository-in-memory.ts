@@ -48,6 +48,7 @@ export function repositoryInMemory(proposal: ProposalInMemory): Repository {
     commit: async (id) => known(commits, id),
     mergeBase: async () => BASE,
     commonAncestor: async () => BASE,
+    unreached: async () => new Set(),
     defaultBranch: async () => BASE,
     tags: async () => tags.map((name): Tag => ({ name, object: BASE, commit: BASE })),
     files: (commit) => known(files, commit),

@@ -1,0 +1,73 @@
+// Did every release enter a stage when it was made? A tag that only looks like a release did not.
+import compareBuild from 'semver/functions/compare-build.js';
+import type { ModelRegistry, RegisteredVersion, StageStep } from './registry.ts';
+import { defect, listNames, type Step, type Walk } from './verify-walk.ts';
+
+/** Versions above the one and up to the other; absent: there is no such end. */
+interface Range {
+  readonly above: string | undefined;
+  readonly upTo: string | undefined;
+}
+
+/** A release and its entry come in one push; only while a rollback holds the stage it comes alone. */
+export const verifyEntered: Step = (walk) => {
+  const { registry, told } = walk;
+  const named = new Set(
+    [...registry.stages.values()]
+      .flat()
+      .flatMap(({ version, assignment }) => [
+        version?.tag,
+        assignment?.accepts?.tag,
+        assignment?.version?.tag,
+      ]),
+  );
+  const excused = [...registry.stages.values()].flatMap((steps) => findRanges(steps, walk));
+  const alone = registry.versions
+    .filter(({ origin, tag }) => origin !== 'older' && !told.has(tag) && !named.has(tag))
+    .filter((version) => !excused.some((range) => lies(version, range)))
+    .map(({ tag }) => tag)
+    .reverse();
+  if (alone.length === 0) return [];
+  return [
+    defect(
+      'chain',
+      alone,
+      `no assignment names ${listNames(alone)}: it was deleted, or Pawl did not make the release`,
+      'Find out who pushed the tag, and who can delete tags.',
+    ),
+  ];
+};
+
+function lies({ version }: RegisteredVersion, { above, upTo }: Range): boolean {
+  return (
+    (above === undefined || compareBuild(version, above) > 0) &&
+    (upTo === undefined || compareBuild(version, upTo) <= 0)
+  );
+}
+
+/**
+ * The versions that came while the stage was held, and those whose entry is gone or says something else now, as is told
+ * elsewhere. Each assignment names the newest release of its time.
+ */
+function findRanges(steps: readonly StageStep[], { registry, told }: Walk): readonly Range[] {
+  const whole = steps.filter(({ tag, assignment }) => assignment !== undefined && !told.has(tag));
+  const ranges: Range[] = [];
+  const first = whole[0];
+  if (first === undefined) return steps.length === 0 ? [] : [{ above: undefined, upTo: undefined }];
+  if (first.number > 1) ranges.push({ above: undefined, upTo: newestAt(first, registry) });
+  for (const [index, step] of whole.entries()) {
+    const next = whole[index + 1];
+    const isLast = next === undefined && steps.at(-1) === step;
+    const isNext = next === undefined ? isLast : next.number === step.number + 1;
+    const isHeld = step.assignment?.hold === true;
+    if (isNext && !isHeld) continue;
+    const upTo = next === undefined ? undefined : newestAt(next, registry);
+    ranges.push({ above: newestAt(step, registry), upTo });
+  }
+  return ranges;
+}
+
+function newestAt({ assignment }: StageStep, { versions, gone }: ModelRegistry): string | undefined {
+  const newest = assignment?.newest?.tag;
+  return [...versions, ...gone].find(({ tag }) => tag === newest)?.version;
+}
