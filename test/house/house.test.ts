@@ -92,7 +92,7 @@ it('every version in package.json is exact, so that a new one is a commit', () =
 
 it('action.yml has exactly the inputs that the Action reads', () => {
   const { inputs } = parse(read('action.yml')) as { inputs: Record<string, unknown> };
-  const source = read('src/index.ts');
+  const source = read('src/hosts/github-inputs.ts');
   const asked = [...source.matchAll(/(?:getInput|optional)\('([a-z-]+)'\)/g)].map(([, name]) => name);
   expect(Object.keys(inputs).sort()).toEqual([...new Set(asked)].sort());
 });
