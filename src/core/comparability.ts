@@ -95,7 +95,7 @@ export function findRestoredRelease(model: ModelFacts): RestoredRelease | undefi
 }
 
 /** Whether a snapshot consists of these artifacts and no others. */
-export function hasLineage(snapshot: Snapshot, lineage: readonly RecordedArtifact[]): boolean {
+function hasLineage(snapshot: Snapshot, lineage: readonly RecordedArtifact[]): boolean {
   const placed = lineage.map((artifact) => ({ ...artifact, place: { path: artifact.path } }));
   return compareLineage({ lineage: placed }, snapshot).every(({ status }) => status === 'equal');
 }

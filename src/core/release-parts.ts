@@ -14,7 +14,7 @@ export interface ReleaseWays {
   readonly atRoot: boolean;
 }
 
-export function waysOf({ release, directory }: Policy): ReleaseWays {
+function waysOf({ release, directory }: Policy): ReleaseWays {
   const { stages, deployments } = release;
   return { stages, deployments, atRoot: directory === '' };
 }

@@ -19,9 +19,7 @@ import { createScratch, FULL_HISTORY_HELP, type Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
 import { createTagReader } from './tag-reader.ts';
 
-export type { Annotations } from './annotations.ts';
-export type { PublishOptions, PublishResult, Repository, RepositoryOptions } from './contract.ts';
-export type { HistoryNeed } from './history.ts';
+export type { PublishResult, Repository, RepositoryOptions } from './contract.ts';
 export type { LoggedCommit } from './log.ts';
 export type { Tag } from './refs.ts';
 

@@ -10,7 +10,7 @@ import { createSession } from '../../src/session.ts';
 import { cloneRepository, createRepository, type TemporaryRepository } from './temporary-repository.ts';
 
 export const MODEL = 'player-projection';
-export const NAMING: ModelNaming = { model: MODEL, template: 'v{version}', atRoot: true };
+const NAMING: ModelNaming = { model: MODEL, template: 'v{version}', atRoot: true };
 
 export interface ReleaseDesk {
   readonly remote: TemporaryRepository;
