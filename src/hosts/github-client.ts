@@ -6,6 +6,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import type { HandlerResult } from '../apply.ts';
+import { createPace, type Pace, UNPACED, WRITE_PACE } from './write-pace.ts';
 
 export interface GitHubOptions {
   readonly token: string;
@@ -25,12 +26,14 @@ export interface Waits {
   readonly second?: number;
   /** Milliseconds until a request without an answer is given up; default 30,000. */
   readonly timeout?: number;
-  /** What spaces writes out; default Octokit's: a second between two, three where people are notified. */
+  /** What spaces writes out; default {@link WRITE_PACE}. */
   readonly pace?: Pace;
 }
 
 type Throttle = NonNullable<NonNullable<ConstructorParameters<typeof Octokit>[0]>['throttle']>;
-type Pace = NonNullable<Throttle['write']>;
+
+/** Octokit's own has a second between two writes, and three where people are notified, which a draft does not. */
+const PACE = createPace(WRITE_PACE);
 
 /** The token of a workflow, and of any GitHub App, begins so; GitHub does not tell such a token who it is. */
 const INSTALLATION_TOKEN = 'ghs_';
@@ -57,7 +60,8 @@ export interface GitHub {
 }
 
 export function connect(options: GitHubOptions): GitHub {
-  const { token, apiUrl, log, waits: { second = 1000, timeout = REQUEST_TIMEOUT, pace } = {} } = options;
+  const { token, apiUrl, log, waits = {} } = options;
+  const { second = 1000, timeout = REQUEST_TIMEOUT, pace = PACE } = waits;
   const Client = Octokit.plugin((octokit) => guardRequests(octokit, timeout), retry, throttling);
   // A write that was limited did not happen, but who says so may be a proxy: it is looked up like any other.
   const mayWait: Throttle['onRateLimit'] = (after, { request }, _octokit, retried) =>
@@ -73,7 +77,8 @@ export function connect(options: GitHubOptions): GitHub {
       retryAfterBaseValue: second,
       onRateLimit: mayWait,
       onSecondaryRateLimit: mayWait,
-      ...(pace === undefined ? {} : { write: pace, notifications: pace }),
+      write: pace,
+      notifications: UNPACED,
     },
   });
   const [owner = '', repo = ''] = options.repository.split('/');
