@@ -33,7 +33,8 @@ const scripts = Object.keys(
 /** 0: it did what it should. 1: the gate failed, which in this repository it has to. */
 const ENDS = new Map([['check', 1]]);
 
-const blocks = pages.flatMap((page) => blocksOf(page, 'sh', 'bash', 'shell', 'console'));
+/** Blocks of `console` are sessions, see sessions.test.ts. */
+const blocks = pages.flatMap((page) => blocksOf(page, 'sh', 'bash', 'shell'));
 
 describe('blocks', () => {
   const named = blocks.map((block) => [`${block.page}:${block.line}`, block.text] as const);

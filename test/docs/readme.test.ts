@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { helpText } from '../../src/commands/help.ts';
 import { decideVersion } from '../../src/core/version.ts';
 import { pages, ROOT, readPage } from './pages.ts';
 
@@ -69,10 +70,12 @@ describe('troubleshooting', () => {
       visitor.visit(parseSync(path, readFileSync(join(ROOT, 'src', path), 'utf8')).program);
       return found;
     });
-  const rows = tableOf(README, '| it says | do this |');
+  const rowsOf = (page: string) => tableOf(readPage(page), '| it says | do this |');
+  const rows = ['README.md', 'docs/releases.md'].flatMap(rowsOf);
 
   it('has a row for what people meet first', () => {
-    expect(rows.length).toBeGreaterThan(10);
+    expect(rowsOf('README.md').length).toBeGreaterThan(10);
+    expect(rowsOf('docs/releases.md').length).toBeGreaterThan(40);
   });
 
   it.each(rows.map(([said]) => codeIn(said)[0] ?? ''))('Pawl says: %s', (message) => {
@@ -126,7 +129,7 @@ it('no page names a command that does not exist', () => {
   const called = pages.flatMap((page) =>
     [...readPage(page).matchAll(/(?:`|cli\.js |^)pawl ([a-z]+)\b/gm)].map(([, name = '']) => name),
   );
-  expect([...new Set(called)].filter((name) => !['check', 'next', 'init', 'demo'].includes(name))).toEqual(
-    [],
-  );
+  const commands = [...helpText().matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name = '']) => name);
+  expect(commands).toEqual(expect.arrayContaining(['check', 'release', 'rollback', 'verify', 'trace']));
+  expect([...new Set(called)].filter((name) => !commands.includes(name))).toEqual([]);
 });

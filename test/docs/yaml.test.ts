@@ -39,45 +39,117 @@ interface Step {
   readonly with?: Readonly<Record<string, string>>;
 }
 
-interface Workflow {
-  readonly on: readonly string[];
-  readonly permissions: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, { readonly 'runs-on': string; readonly steps: readonly Step[] }>>;
+type Permissions = Readonly<Record<string, string>>;
+
+interface Job {
+  readonly 'runs-on': string;
+  readonly permissions?: Permissions;
+  readonly needs?: string;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
 }
 
+interface Workflow {
+  readonly on: readonly string[] | Readonly<Record<string, unknown>>;
+  readonly permissions: Permissions;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const isPawl = ({ uses }: Step) => uses?.startsWith('pawl-ml/pawl@') === true;
+
 function checkSteps(steps: readonly Step[], text: string): void {
-  expect(steps.some(({ uses }) => uses?.startsWith('pawl-ml/pawl@'))).toBe(true);
   for (const step of steps) {
     expect([step.uses, step.run].filter((one) => one !== undefined)).toHaveLength(1);
-    if (!step.uses?.startsWith('pawl-ml/pawl@')) continue;
+    // What comes from outside reaches a shell through its environment alone.
+    expect(step.run ?? '').not.toContain('${{');
+    if (!isPawl(step)) continue;
     for (const input of Object.keys(step.with ?? {})) expect(Object.keys(action.inputs)).toContain(input);
   }
   for (const [, output = ''] of text.matchAll(/steps\.pawl\.outputs\.([\w-]+)/g))
     expect(Object.keys(action.outputs)).toContain(output);
 }
 
+/** What a job has to be allowed: a gate reads and comments, whatever can release writes contents. */
+const GATE: Permissions = { contents: 'read', 'pull-requests': 'write' };
+const RELEASE: readonly Permissions[] = [
+  { contents: 'write', 'pull-requests': 'read' },
+  // A rollback names no pull request.
+  { contents: 'write' },
+];
+const PROPOSALS = ['pull_request', 'pull_request_target', 'merge_group'];
+
+function checkPermissions(events: readonly string[], { permissions }: Workflow, job: Job): void {
+  const isGate = events.some((name) => PROPOSALS.includes(name));
+  if (isGate) {
+    // What strangers can start may not write contents, and what writes contents is not started by them.
+    expect(events.filter((name) => !PROPOSALS.includes(name))).toEqual([]);
+    expect(job.permissions ?? permissions).toEqual(GATE);
+    return;
+  }
+  expect(permissions, 'nothing is given to every job').toEqual({});
+  if (job.steps.some(isPawl)) expect(RELEASE).toContainEqual(job.permissions);
+  else expect(job.permissions).toEqual({ contents: 'read' });
+}
+
 describe('a workflow', () => {
   const workflows = blocks.filter(isWorkflow).map((block) => [`${block.page}:${block.line}`, block] as const);
 
-  it('is in the README, first of all blocks', () => {
-    expect(workflows[0]?.[0]).toBe(`README.md:${blocksOf('README.md', 'yaml')[0]?.line}`);
+  it('is in the README, first of all blocks, and gates', () => {
+    const [first] = blocksOf('README.md', 'yaml');
+    expect(workflows.map(([name]) => name)).toContain(`README.md:${first?.line}`);
+    expect(first?.text).toContain('on: [pull_request, merge_group]');
   });
 
   it.each(workflows)(
     '%s runs on events that Pawl knows, with the permissions that it needs',
     (_, { text }) => {
       expect(parseDocument(text).errors).toEqual([]);
-      const { on, permissions, jobs } = parse(text) as Workflow;
+      const workflow = parse(text) as Workflow;
+      const events = Array.isArray(workflow.on) ? workflow.on : Object.keys(workflow.on);
       const mayThrow = (name: string) => () =>
         readTrigger({ name, payload: {}, sha: undefined, base: undefined, actor: 'ada' });
       // An event that is known asks for its payload; any other is refused by name.
-      for (const name of on) expect(mayThrow(name)).not.toThrow(/asks for nothing that Pawl does/);
-      expect(permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
-      for (const job of Object.values(jobs)) {
+      for (const name of events) expect(mayThrow(name)).not.toThrow(/asks for nothing that Pawl does/);
+      const jobs = Object.values(workflow.jobs);
+      expect(jobs.flatMap(({ steps }) => steps).some(isPawl)).toBe(true);
+      for (const job of jobs) {
         expect(job['runs-on']).toBe('ubuntu-latest');
         expect(job.steps[0]?.uses).toMatch(/^actions\/checkout@[0-9a-f]{40}$/);
+        expect(job.steps[0]?.with).toMatchObject({ 'persist-credentials': false });
+        checkPermissions(events, workflow, job);
         checkSteps(job.steps, text);
+        for (const [, output = ''] of text.matchAll(/needs\.release\.outputs\.([\w-]+)/g))
+          expect(Object.keys(workflow.jobs.release?.outputs ?? {})).toContain(output);
       }
+    },
+  );
+
+  it.each(workflows.filter(([, { text }]) => /^ {2}push:/m.test(text) && /tags:/.test(text)))(
+    '%s is not started by the tags of assignments',
+    (_, { text }) => {
+      const { push } = (parse(text) as { on: { push: { tags: readonly string[] } } }).on;
+      // GitHub: `*` stops at a `/`, `**` does not. https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
+      const filters = push.tags.map(
+        (glob) =>
+          new RegExp(
+            `^${glob.replaceAll('**', '\0').replaceAll('*', '[^/]*').replaceAll('\0', '.*')}$`,
+          ),
+      );
+      const starts = (tag: string) => filters.some((filter) => filter.test(tag));
+      for (const tag of ['v2.1.0', 'v10.0.0-rc.1', 'ranking@v1.4.0', 'models/rank@v0.1.0'])
+        expect(starts(tag), tag).toBe(true);
+      for (const tag of ['vision#production#1', 'models/rank#production#2', 'vision#production!#3', 'latest'])
+        expect(starts(tag), tag).toBe(false);
+    },
+  );
+
+  it.each(workflows.filter(([, { text }]) => /^ {2}delete:/m.test(text)))(
+    '%s does not go red where a branch is deleted',
+    (_, { text }) => {
+      for (const { if: condition } of Object.values((parse(text) as { jobs: object }).jobs) as {
+        if?: string;
+      }[])
+        expect(condition).toContain("github.event.ref_type == 'tag'");
     },
   );
 });
@@ -92,6 +164,8 @@ describe('steps', () => {
   });
 
   it.each(steps)('%s use inputs and outputs of action.yml', (_, { text }) => {
-    checkSteps(parse(text) as Step[], text);
+    const parsed = parse(text) as Step[];
+    expect(parsed.some(isPawl)).toBe(true);
+    checkSteps(parsed, text);
   });
 });
