@@ -40,7 +40,7 @@ export function findModels(tags: readonly RegistryTag[], repository: string): re
   const shares = new Map<string, Share>();
   const plain: RegistryTag[] = [];
   for (const tag of tags) {
-    const model = nameInTag(tag.name);
+    const model = nameInTag(tag.name, shares);
     if (model !== undefined) shareOf(shares, model).tags.push(tag);
     else if (!addRecorded(shares, tag) && PLAIN_TAG.test(tag.name)) plain.push(tag);
   }
@@ -50,8 +50,10 @@ export function findModels(tags: readonly RegistryTag[], repository: string): re
     .sort(({ model: a }, { model: b }) => (a < b ? -1 : 1));
 }
 
-function nameInTag(name: string): string | undefined {
-  const model = name.includes('#') ? parseAssignmentTag(name)?.model : NAMED_TAG.exec(name)?.[1];
+function nameInTag(name: string, known: ReadonlyMap<string, unknown>): string | undefined {
+  if (name.includes('#')) return parseAssignmentTag(name)?.model;
+  const model = NAMED_TAG.exec(name)?.[1];
+  if (model !== undefined && known.has(model)) return model;
   // GTO writes `models/rank=ranker` for the artifact `models/rank:ranker`.
   return model !== undefined && MODEL_NAME_PATTERN.test(model.replace('=', '/')) ? model : undefined;
 }

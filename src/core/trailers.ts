@@ -25,10 +25,10 @@ export function parseTrailers(message: string): ReadonlyMap<string, string> | un
   // No expression runs over a value: it may have a megabyte, and there may be ten thousand messages.
   let end = message.length;
   while (message[end - 1] === '\n') end -= 1;
-  const start = message.lastIndexOf('\n\n', end - 1);
-  if (start === -1) return undefined;
+  const start = findLastParagraph(message, end);
+  if (start === undefined) return undefined;
   const trailers = new Map<string, string>();
-  for (const line of message.slice(start + 2, end).split('\n')) {
+  for (const line of message.slice(start, end).split('\n')) {
     const at = line.indexOf(SEPARATOR);
     const key = line.slice(0, Math.max(0, at));
     const value = line.slice(at + SEPARATOR.length);
@@ -36,6 +36,15 @@ export function parseTrailers(message: string): ReadonlyMap<string, string> | un
     trailers.set(key, value);
   }
   return trailers;
+}
+
+/** Where the last paragraph begins; undefined where it is the only one. Looking forward is many times faster. */
+function findLastParagraph(message: string, end: number): number | undefined {
+  let last: number | undefined;
+  for (let at = message.indexOf('\n\n'); at !== -1 && at < end; at = message.indexOf('\n\n', at + 1)) {
+    last = at + 2;
+  }
+  return last;
 }
 
 /** U+2028 and U+2029 stand for themselves in canonical JSON, and end no line of a message. */

@@ -1,11 +1,12 @@
 // What do annotated tags say? Read in one `git for-each-ref` from a clone, and by id from what was fetched.
 import type { Annotation, RegistryTag } from '../core/registry-tag.ts';
+import { createFieldReader } from './fields.ts';
 import { createObjectBatch, type ObjectAnswer, type ObjectBatch } from './object-batch.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Tag } from './refs.ts';
 import { type Git, gitFailed } from './run-git.ts';
 import type { Scratch } from './scratch.ts';
-import { parseTagger, parseTagObject, readAnnotation } from './tag-object.ts';
+import { parseTagger, parseTagObject, readAnnotation, SIGNATURE_MARK } from './tag-object.ts';
 
 /** A record is some kilobytes; what is above this is no honest tag. */
 const MAXIMUM_TAG_BYTES = 4 * 1024 * 1024;
@@ -119,20 +120,25 @@ const FIELDS = 3;
 /** Every tag of the clone that points to a commit, with what it says; one that is too large says nothing. */
 export async function readAnnotatedTags(git: Git, objects: ObjectStore): Promise<readonly RegistryTag[]> {
   const args = ['for-each-ref', `--format=${FORMAT}`, 'refs/tags/'];
-  const output = await git.run(args).catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
-  const fields = output.split('\0');
   const tags: (RegistryTag | undefined | Promise<RegistryTag | undefined>)[] = [];
-  for (let index = 0; index + FIELDS < fields.length; index += FIELDS) {
-    const [head = '', tagger = '', contents = ''] = fields.slice(index, index + FIELDS);
-    if (head.trim() !== '') tags.push(readListedTag(head.trim(), tagger, contents, objects));
-  }
+  let fields: readonly string[] = [];
+  const read = createFieldReader((field) => {
+    const [head = '', tagger = ''] = fields;
+    if (fields.length + 1 < FIELDS) fields = [...fields, field.toString()];
+    else {
+      // The newline behind the tag before stands in front of it.
+      tags.push(readListedTag(head.trimStart(), tagger, field, objects));
+      fields = [];
+    }
+  });
+  await git.stream(args, read).catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
   return (await Promise.all(tags)).filter((tag) => tag !== undefined);
 }
 
 function readListedTag(
   head: string,
   tagger: string,
-  contents: string,
+  contents: Buffer,
   objects: ObjectStore,
 ): RegistryTag | undefined | Promise<RegistryTag | undefined> {
   const [object = '', type = '', target = '', targetType = '', refname = ''] = head.split(' ');
@@ -140,10 +146,21 @@ function readListedTag(
   if (type === 'commit') return { name, object, commit: object };
   if (type !== 'tag') return undefined;
   const annotation =
-    contents.length > MAXIMUM_TAG_BYTES
-      ? {}
-      : { annotation: readAnnotation(tagger === '' ? undefined : parseTagger(tagger), contents) };
+    contents.length > MAXIMUM_TAG_BYTES ? {} : { annotation: readListedAnnotation(tagger, contents) };
   if (targetType === 'commit') return { name, object, commit: target, ...annotation };
   if (targetType !== 'tag') return undefined;
   return objects.peel(target).then((commit) => commit && { name, object, commit: commit.id, ...annotation });
+}
+
+/** Of ten thousand messages most are never looked at: they stay bytes until somebody does. */
+function readListedAnnotation(line: string, contents: Buffer): Annotation {
+  const tagger = line === '' ? undefined : parseTagger(line);
+  if (contents.includes(SIGNATURE_MARK)) return readAnnotation(tagger, contents.toString());
+  const { message: _, ...rest } = readAnnotation(tagger, '');
+  return {
+    ...rest,
+    get message() {
+      return readAnnotation(undefined, contents.toString()).message;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 // Runs one git command to its end, and says what went wrong in words that help.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { Failure } from '../failure.ts';
 import { type Environment, gitEnvironment, type Setting } from './environment.ts';
 
@@ -23,6 +23,8 @@ export interface Git {
    * @throws GitExit when it ends with a status other than 0; Failure `git-failed` when git cannot be started
    */
   run(args: readonly string[], input?: string): Promise<string>;
+  /** Runs a command that reads, and hands over what it prints while it goes on. Throws like `run`. */
+  stream(args: readonly string[], take: (bytes: Buffer) => void): Promise<void>;
   /** Runs a command that may talk to a remote, with these settings. Not counted. Throws like `run`. */
   fetch(args: readonly string[], settings: readonly Setting[], input?: string): Promise<string>;
 }
@@ -62,6 +64,10 @@ export function createGit(
       count.started++;
       return runLocally(directory, environment, args, input);
     },
+    stream(args, take) {
+      count.started++;
+      return streamLocally(directory, environment, args, take);
+    },
     async fetch(args, settings, input) {
       // Most runs fetch nothing, so simple-git is loaded only here.
       const { runRemotely } = await import('./run-remotely.ts');
@@ -93,6 +99,27 @@ export function runLocally(
     });
     // git may end without reading all of it; its status then says what was wrong.
     child.stdin?.on('error', () => undefined).end(input);
+  });
+}
+
+function streamLocally(
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+  take: (bytes: Buffer) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: directory, env: environment, windowsHide: true } as const;
+    const child = spawn('git', [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const errors: Buffer[] = [];
+    child.stdout.on('data', take);
+    child.stderr.on('data', (bytes: Buffer) => errors.push(bytes));
+    child.on('error', (error) => reject(isNotFound(error) ? gitNotFound(error) : error));
+    child.on('close', (status, signal) => {
+      if (status === 0) resolve();
+      else if (status === null) reject(new Error(`git was ended by ${signal}`));
+      else reject(new GitExit(status, Buffer.concat(errors).toString()));
+    });
   });
 }
 

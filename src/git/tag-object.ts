@@ -36,7 +36,7 @@ const SIGNATURE_STARTS = [
 ];
 
 /** What all of them have in common. */
-const SIGNATURE_MARK = '-----BEGIN ';
+export const SIGNATURE_MARK = '-----BEGIN ';
 
 /** Signatures for the other hash of a repository that has two. */
 const SIGNATURE_HEADER = /^gpgsig(?:-sha256)? .*\n(?: .*\n)*/gm;

@@ -15,9 +15,17 @@ export function renderRegistryJson(value: unknown): string {
   return `${escapeJson(JSON.stringify(value, undefined, 2))}\n`;
 }
 
+const DAY = 86_400;
+/** Thousands of versions share a few hundred days. */
+const days = new Map<number, string>();
+
 /** `2024-01-10`, in UTC. @param time seconds since 1970 */
 export function formatDay(time: number | undefined): string {
-  return formatMoment(time)?.slice(0, 10) ?? '–';
+  if (time === undefined) return '–';
+  const number = Math.floor(time / DAY);
+  const day = days.get(number) ?? formatMoment(time)?.slice(0, 10) ?? '–';
+  days.set(number, day);
+  return day;
 }
 
 /** `2024-01-10T12:00:00Z`; undefined for what is no time. @param time seconds since 1970 */
