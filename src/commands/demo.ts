@@ -5,12 +5,13 @@ import type { Decision, ModelDecision } from '../core/decision.ts';
 import { type Chapter, filesOf, pullRequest, releases } from '../demo/story.ts';
 import { Failure } from '../failure.ts';
 import { gather } from '../gather.ts';
-import { createRepository, fillWorkTree, type GitEnvironment, importHistory } from '../git/import.ts';
+import { createRepository, fillWorkTree, type GitEnvironment, importCommit } from '../git/import.ts';
 import { openRepository } from '../git/repository.ts';
 import { renderDemoChapter, renderDemoEnd, renderDemoStart } from '../reports/demo.ts';
 import { renderJson } from '../reports/json.ts';
 import { renderTable } from '../reports/table.ts';
 import { run } from '../run.ts';
+import { createSession } from '../session.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const MODEL = 'player-projection';
@@ -69,26 +70,30 @@ async function makeNew(directory: string): Promise<string> {
   return directory;
 }
 
-/** One merge to main: the engine says the version, the tag is made from it. */
+/** One merge to main: the engine says the version, and makes its tag and its entry into production. */
 async function release(
   directory: string,
   chapter: Chapter,
   git: GitEnvironment,
-  surroundings: Surroundings,
+  { temporaryDirectory: scratchParent }: Surroundings,
 ): Promise<{ readonly date: string; readonly title: string; readonly model: ModelDecision }> {
   await commit(directory, chapter, 'refs/heads/main', git);
-  const [model] = (await judge(directory, { head: 'main' }, surroundings)).models;
   const title = chapter.message.split('\n')[0] ?? '';
-  const tag = model?.version.nextTag;
-  if (model === undefined || tag === undefined) throw new Error(`the demo has no version for ${title}`);
-  const message = `${MODEL} ${tag}\n\n${title}\n`;
-  const time = seconds(chapter);
-  await importHistory(
-    directory,
-    { commits: [], tags: [{ name: tag, target: 'refs/heads/main', tagger: AUTHOR, time, message }] },
-    git,
-  );
-  return { date: chapter.date, title, model };
+  // The demo's own environment: its tags are not signed, whatever the user's git does.
+  const open = () => openRepository({ directory, name: MODEL, environment: git, scratchParent });
+  const session = createSession(open, { push: false });
+  const trigger = { kind: 'release', head: 'main', asked: true, actor: 'Ada Coach' } as const;
+  const now = seconds(chapter);
+  try {
+    const { decision } = await run(() => session.gather(trigger, { isWorkflowToken: false, now }), {
+      tag: (request) => session.publish(request),
+    });
+    const [model] = decision.models;
+    if (model?.release === undefined) throw new Error(`the demo has no version for ${title}`);
+    return { date: chapter.date, title, model };
+  } finally {
+    await session.close();
+  }
 }
 
 async function commit(directory: string, chapter: Chapter, ref: string, git: GitEnvironment): Promise<void> {
@@ -101,7 +106,7 @@ async function commit(directory: string, chapter: Chapter, ref: string, git: Git
     message: chapter.message,
     files: filesOf(chapter),
   };
-  await importHistory(directory, { commits: [imported], tags: [] }, git);
+  await importCommit(directory, imported, git);
 }
 
 async function judge(

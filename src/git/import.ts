@@ -1,4 +1,4 @@
-// Writes commits and tags into a repository of our own making, in one `git fast-import`.
+// Writes a commit into a repository of our own making, by `git fast-import`.
 import { execFile } from 'node:child_process';
 
 export interface ImportedFile {
@@ -21,15 +21,6 @@ export interface ImportedCommit {
   readonly files: readonly ImportedFile[];
 }
 
-export interface ImportedTag {
-  readonly name: string;
-  readonly target: string;
-  readonly tagger: string;
-  /** Seconds since 1970, UTC. */
-  readonly time: number;
-  readonly message: string;
-}
-
 /** Makes an empty repository at `directory`, whose HEAD is `main`, whatever the user's own git settings are. */
 export async function createRepository(directory: string, environment: GitEnvironment): Promise<void> {
   await git(['init', '--quiet', '--template=', '--initial-branch=main', directory], '', environment);
@@ -40,13 +31,12 @@ export async function fillWorkTree(directory: string, environment: GitEnvironmen
   await git(['-C', directory, 'reset', '--quiet', '--hard'], '', environment);
 }
 
-/** Writes commits, then tags. */
-export async function importHistory(
+export async function importCommit(
   directory: string,
-  history: { readonly commits: readonly ImportedCommit[]; readonly tags: readonly ImportedTag[] },
+  commit: ImportedCommit,
   environment: GitEnvironment,
 ): Promise<void> {
-  const stream = [...history.commits.map(commitCommand), ...history.tags.map(tagCommand)].join('');
+  const stream = commitCommand(commit);
   await git(['-C', directory, 'fast-import', '--quiet', '--date-format=raw'], stream, environment);
 }
 
@@ -63,10 +53,6 @@ function commitCommand(commit: ImportedCommit): string {
     ...files,
     '\n',
   ].join('');
-}
-
-function tagCommand(tag: ImportedTag): string {
-  return `tag ${tag.name}\nfrom ${tag.target}\ntagger ${tag.tagger} ${tag.time} +0000\n${data(tag.message)}`;
 }
 
 function data(text: string): string {

@@ -46,6 +46,10 @@ export function renderDemoEnd({
           `${program} check main..${branch} -C ${argument(directory)}`,
           `${program} check main..${branch} -C ${argument(directory)} --json`,
           `${program} next main..${branch} -C ${argument(directory)}`,
+          `${program} history -C ${argument(directory)}`,
+          `${program} current player-projection --at 2023-09-01 -C ${argument(directory)}`,
+          `${program} rollback player-projection --reason drift -C ${argument(directory)}`,
+          `${program} verify -C ${argument(directory)}`,
           `${program} init -C ${argument(directory)}`,
         ];
   return `\n${bold('Try next:', colour)}\n${lines.map((line) => `  ${line}\n`).join('')}`;

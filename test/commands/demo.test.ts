@@ -101,9 +101,10 @@ describe('the bundle', () => {
 });
 
 describe('--keep', () => {
-  it('keeps the repository: four tags, the branch, a clean work tree', async () => {
+  it('keeps the repository: four releases with their entries into production, the branch, a clean work tree', async () => {
     expect(kept.ended.status).toBe(0);
     expect((await desk.git(kept.directory, 'tag')).split('\n')).toEqual([
+      ...[1, 2, 3, 4].map((number) => `${MODEL}#production#${number}`),
       'v1.0.0',
       'v1.1.0',
       'v2.0.0',
@@ -131,7 +132,7 @@ describe('--keep', () => {
 
   it('suggests commands that work as they are printed', async () => {
     const lines = suggestions(kept.ended.stdout);
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(8);
     const directory = await kept.copy();
     const statuses = [];
     for (const line of lines) {
@@ -139,7 +140,7 @@ describe('--keep', () => {
       expect(program).toBe('pawl');
       statuses.push((await desk.pawl(args, { cwd: join(directory, '..') })).status);
     }
-    expect(statuses).toEqual([1, 1, 0, 0]);
+    expect(statuses).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
   });
 
   it('suggests a folder with a blank in quotes', async () => {
