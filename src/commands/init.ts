@@ -1,4 +1,4 @@
-// `pawl init`: writes a commented pawl.yaml and a workflow from what the repository holds, and overwrites nothing.
+// `pawl init`: writes a commented pawl.yaml and two workflows from what the repository holds, and overwrites nothing.
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SurveyedModel } from '../core/facts.ts';
@@ -8,7 +8,11 @@ import { surveyModels } from '../gather/survey.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import { readSnapshot } from '../readers/snapshot.ts';
-import { renderInitialPolicy, renderInitialWorkflow } from '../reports/initial-files.ts';
+import {
+  renderInitialPolicy,
+  renderInitialWorkflow,
+  renderReleaseWorkflow,
+} from '../reports/initial-files.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface InitArguments {
@@ -21,7 +25,8 @@ interface InitialFile {
   readonly status: 'written' | 'exists';
 }
 
-const WORKFLOW = '.github/workflows/pawl.yml';
+const GATE = '.github/workflows/pawl.yml';
+const RELEASE = '.github/workflows/pawl-release.yml';
 
 /** Reads what is committed at HEAD and writes beside it. @returns 0 */
 export async function init({ directory, json }: InitArguments, surroundings: Surroundings): Promise<number> {
@@ -38,7 +43,8 @@ export async function init({ directory, json }: InitArguments, surroundings: Sur
         path: join(model.policy.directory, 'pawl.yaml'),
         text: renderInitialPolicy(model),
       })),
-      { path: WORKFLOW, text: renderInitialWorkflow() },
+      { path: GATE, text: renderInitialWorkflow() },
+      { path: RELEASE, text: renderReleaseWorkflow((await repository.defaultBranchName()) ?? 'main') },
     ];
     const files: InitialFile[] = [];
     for (const { path, text } of wanted) {

@@ -1,4 +1,4 @@
-// The commented files that `pawl init` writes: a pawl.yaml for each model, and one workflow.
+// The commented files that `pawl init` writes: a pawl.yaml for each model, and two workflows.
 import { stringify } from 'yaml';
 import type { Snapshot, SurveyedModel } from '../core/facts.ts';
 import { describeMetricName } from '../core/metric-names.ts';
@@ -27,6 +27,9 @@ export function renderInitialPolicy({ policy, snapshot }: SurveyedModel): string
     ...renderLineage(policy, snapshot),
     '',
     ...renderGate(policy, snapshot),
+    '',
+    '# With this line a push to the default branch releases the model. Version tags that are pushed are answered without it.',
+    '# release: true',
     '',
   ].join('\n');
 }
@@ -118,7 +121,11 @@ function isPattern(key: string): boolean {
   return key.length <= LONGEST_PATTERN && key.split('.').every((part) => part !== '' && !part.includes('*'));
 }
 
-/** The workflow of the README, whose token is not left behind for later steps. */
+const CHECKOUT = `      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          persist-credentials: false`;
+
+/** The gate of the README. Its token cannot write, and is not left behind for later steps. */
 export function renderInitialWorkflow(): string {
   return `# Judges the models on every pull request. Reference: the README of Pawl.
 name: Pawl
@@ -130,11 +137,68 @@ jobs:
   gate:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          persist-credentials: false
+${CHECKOUT}
       - uses: pawl-ml/pawl@v0
 `;
+}
+
+/**
+ * The workflow of docs/releases.md: it alone may write contents, and strangers cannot start it. Without \`release\` in a
+ * pawl.yaml it answers tags only.
+ * @param branch that is released from; foreign text
+ */
+export function renderReleaseWorkflow(branch: string): string {
+  return `# Releases what was merged where pawl.yaml has \`release\`, answers version tags that are pushed or deleted, and rolls back.
+name: Pawl release
+on:
+  push:
+    branches: [${branchFilter(branch)}]
+    tags: ["v[0-9]*", "**@v[0-9]*"]
+  delete:
+  workflow_dispatch:
+    inputs:
+      command:
+        type: choice
+        options: [release, rollback, promote, verify]
+      model:
+        description: Model; for release, empty is every model
+        type: string
+      version:
+        description: Version to promote or to go back to; for rollback, empty is the one before
+        type: string
+      stage:
+        description: Stage to promote to; for rollback, empty is the first
+        type: string
+      reason:
+        description: Why; rollback needs it
+        type: string
+permissions: {}
+jobs:
+  release:
+    # A deleted branch asks for nothing.
+    if: github.event_name != 'delete' || github.event.ref_type == 'tag'
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write
+      pull-requests: read
+    steps:
+${CHECKOUT}
+      - uses: pawl-ml/pawl@v0
+        with:
+          command: \${{ inputs.command || 'auto' }}
+          model: \${{ inputs.model }}
+          version: \${{ inputs.version }}
+          stage: \${{ inputs.stage }}
+          reason: \${{ inputs.reason }}
+`;
+}
+
+/**
+ * A branch's name as the filter of a workflow takes it, where some characters stand for others:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
+ */
+function branchFilter(branch: string): string {
+  return scalar(branch.replaceAll(/[+!*?[\]\\]/g, '\\$&'));
 }
 
 /** A path as a file in `directory` writes it. */

@@ -3,12 +3,14 @@ import { access, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ruleNames } from '../../src/core/rules/index.ts';
 import { readPolicyFile } from '../../src/readers/policy-file.ts';
 import { CHANGE, type Desk, keepDemo, openDesk } from './pawl.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WORKFLOW = '.github/workflows/pawl.yml';
+const RELEASE = '.github/workflows/pawl-release.yml';
 const RANGE = `main..${CHANGE}`;
 
 let desk: Desk;
@@ -189,7 +191,11 @@ describe('what it writes passes the strict parser and changes no verdict', () =>
   it('the repository of the demo', async () => {
     const directory = await demo.copy();
     const before = await judge(directory);
-    expect(await init(directory)).toEqual({ 'pawl.yaml': 'written', [WORKFLOW]: 'written' });
+    expect(await init(directory)).toEqual({
+      'pawl.yaml': 'written',
+      [WORKFLOW]: 'written',
+      [RELEASE]: 'written',
+    });
     expect(await problemsOf(directory, 'pawl.yaml')).toEqual([]);
     const text = await readFile(join(directory, 'pawl.yaml'), 'utf8');
     expect(text).toContain('accuracy: { direction: higher }');
@@ -219,7 +225,11 @@ describe('nothing is overwritten', () => {
     await init(directory);
     await writeFile(join(directory, 'pawl.yaml'), 'model: mine\n');
     const workflow = await readFile(join(directory, WORKFLOW), 'utf8');
-    expect(await init(directory)).toEqual({ 'pawl.yaml': 'exists', [WORKFLOW]: 'exists' });
+    expect(await init(directory)).toEqual({
+      'pawl.yaml': 'exists',
+      [WORKFLOW]: 'exists',
+      [RELEASE]: 'exists',
+    });
     expect(await readFile(join(directory, 'pawl.yaml'), 'utf8')).toBe('model: mine\n');
     expect(await readFile(join(directory, WORKFLOW), 'utf8')).toBe(workflow);
     const { stdout } = await desk.pawl(['init'], { cwd: directory });
@@ -259,10 +269,45 @@ describe('nothing is overwritten', () => {
   });
 });
 
-it('the workflow is the one of the README', async () => {
-  const directory = await demo.copy();
-  await init(directory);
-  const [, ...lines] = (await readFile(join(directory, WORKFLOW), 'utf8')).split('\n');
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  expect(lines.join('\n')).toBe(/```yaml\n(.*?)```/s.exec(readme)?.[1]);
+describe('the workflows', () => {
+  const blocksOf = async (page: string) =>
+    [...(await readFile(join(ROOT, page), 'utf8')).matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text);
+  const written = async (directory: string, path: string) => {
+    const [, ...lines] = (await readFile(join(directory, path), 'utf8')).split('\n');
+    return lines.join('\n');
+  };
+
+  it('are those of the documentation', async () => {
+    const directory = await demo.copy();
+    await init(directory);
+    expect(await written(directory, WORKFLOW)).toBe((await blocksOf('README.md'))[0]);
+    expect(await written(directory, RELEASE)).toBe((await blocksOf('docs/releases.md'))[0]);
+  });
+
+  it.each([
+    ['trunk', 'trunk'],
+    ['release/2', 'release/2'],
+    ['on', 'on'],
+    ['c++!', 'c\\+\\+\\!'],
+    ['# a ${{ b }}', undefined],
+    ["it's", "it's"],
+  ])('release from the default branch, whatever its name is: %s', async (branch, filter) => {
+    if (filter === undefined) {
+      // Git itself takes no such name.
+      await expect(desk.git(desk.directory, 'check-ref-format', `refs/heads/${branch}`)).rejects.toThrow();
+      return;
+    }
+    const [before, after] = cases['one file of metrics'] ?? [{}, {}];
+    const directory = await repository(`branch-${branch.replaceAll(/\W/g, '_')}`, before, after);
+    const remote = `${directory}.git`;
+    await desk.git(desk.directory, 'init', '--quiet', '--bare', remote);
+    await desk.git(remote, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    await desk.git(directory, 'remote', 'add', 'origin', remote);
+    await desk.git(directory, 'push', '--quiet', 'origin', `main:refs/heads/${branch}`);
+    await desk.git(directory, 'fetch', '--quiet', 'origin');
+    await desk.git(directory, 'remote', 'set-head', 'origin', '--auto');
+    await init(directory);
+    const { on } = parse(await written(directory, RELEASE)) as { on: { push: { branches: string[] } } };
+    expect(on.push.branches).toEqual([filter]);
+  });
 });

@@ -26,8 +26,18 @@ export interface SessionDesk {
 
 /** What the model was at each release: the story that the README tells. */
 const CHAPTERS = [
-  { date: '2023-06-01', message: 'feat: initial production model', accuracy: '0.68', model: 'logistic regression' },
-  { date: '2023-08-15', message: 'feat: weather features', accuracy: '0.71', model: 'logistic regression, weather' },
+  {
+    date: '2023-06-01',
+    message: 'feat: initial production model',
+    accuracy: '0.68',
+    model: 'logistic regression',
+  },
+  {
+    date: '2023-08-15',
+    message: 'feat: weather features',
+    accuracy: '0.71',
+    model: 'logistic regression, weather',
+  },
   { date: '2023-11-20', message: 'feat!: switch to XGBoost', accuracy: '0.74', model: 'xgboost' },
   { date: '2024-01-10', message: 'feat: hyperparameter tuning', accuracy: '0.76', model: 'xgboost, depth 6' },
 ] as const;
@@ -91,7 +101,10 @@ export async function openSessionDesk({ releases = 4 } = {}): Promise<SessionDes
       'model.txt': `${model}\n`,
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(clone, name), text);
-    await must(clone, `git add --all && git commit --quiet -m '${message}' && git push --quiet origin HEAD:main`);
+    await must(
+      clone,
+      `git add --all && git commit --quiet -m '${message}' && git push --quiet origin HEAD:main`,
+    );
     if (index < releases) await must(clone, 'pawl release');
   }
 

@@ -131,9 +131,7 @@ describe('a workflow', () => {
       // GitHub: `*` stops at a `/`, `**` does not. https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
       const filters = push.tags.map(
         (glob) =>
-          new RegExp(
-            `^${glob.replaceAll('**', '\0').replaceAll('*', '[^/]*').replaceAll('\0', '.*')}$`,
-          ),
+          new RegExp(`^${glob.replaceAll('**', '\0').replaceAll('*', '[^/]*').replaceAll('\0', '.*')}$`),
       );
       const starts = (tag: string) => filters.some((filter) => filter.test(tag));
       for (const tag of ['v2.1.0', 'v10.0.0-rc.1', 'ranking@v1.4.0', 'models/rank@v0.1.0'])
