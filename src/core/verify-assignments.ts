@@ -13,12 +13,14 @@ function verifyStage(steps: readonly StageStep[], walk: Walk): readonly Told[] {
   // What GTO or people assigned before Pawl was in use is history.
   if (first === -1) return [];
   const found: Told[] = [];
-  // A step that was told of says nothing about the next one.
   let previous: StageStep | undefined = steps[first - 1];
+  const told = new Set(walk.told);
   for (const step of steps.slice(first)) {
-    const told = walk.told.has(step.tag) ? undefined : verifyStep(step, previous, walk);
-    const missing = told === undefined ? findMissing(step, previous, walk) : undefined;
-    found.push(...[told, missing].filter((one) => one !== undefined));
+    const one = told.has(step.tag)
+      ? undefined
+      : (verifyStep(step, previous, { ...walk, told }) ?? findMissing(step, previous, walk));
+    if (one !== undefined) found.push(one);
+    for (const tag of one?.about ?? []) told.add(tag);
     previous = step;
   }
   return found;
@@ -33,6 +35,10 @@ function verifyStep(step: StageStep, previous: StageStep | undefined, walk: Walk
     return one(`${tag} was not made by Pawl: who assigned it and why is not known`);
   if (isStranger(assignment)) {
     return one(`${tag} follows on ${assignment.previous?.tag ?? 'nothing'}: numbers were left out`);
+  }
+  const { accepts, record } = assignment;
+  if (accepts !== undefined && record === undefined) {
+    return one(`${tag} accepts ${accepts.tag} and has no record of it`, accepts.tag);
   }
   if (previous?.number === number) {
     return one(`${tag} and ${previous.tag} have the same number`, previous.tag);

@@ -15,13 +15,9 @@ export const verifyOrder: Step = (walk) => {
   const versionOf = new Map(
     [...registry.versions, ...registry.gone, ...registry.requests].map(({ tag, version }) => [tag, version]),
   );
-  return released.flatMap(({ tag, version, record }, index) => {
+  return released.flatMap(({ tag, version, record }) => {
     const before = record?.previous?.tag;
-    if (before === undefined) {
-      const lower = released[index + 1];
-      if (lower === undefined) return [];
-      return [defect('chain', [tag], `${tag} names no release before it, and ${lower.tag} is there`, LOOK)];
-    }
+    if (before === undefined) return [];
     const previous = versionOf.get(before);
     if (previous === undefined) {
       if (!there.has(before)) return [];
@@ -31,6 +27,16 @@ export const verifyOrder: Step = (walk) => {
     return [
       defect('chain', [tag], `${tag} is out of order: it follows on ${before}, which is not below it`, LOOK),
     ];
+  });
+};
+
+/** Only the first release follows on nothing. */
+export const verifyFirst: Step = (walk) => {
+  const released = releasesOf(walk);
+  return released.slice(0, -1).flatMap(({ tag, record }, index) => {
+    const lower = released[index + 1]?.tag ?? '';
+    if (record?.previous !== undefined) return [];
+    return [defect('chain', [tag], `${tag} names no release before it, and ${lower} is there`, LOOK)];
   });
 };
 
@@ -52,10 +58,13 @@ export const verifySuccessors: Step = (walk) => {
 
 /** A release that lies between two that follow on each other was put in afterwards. */
 export const verifyGaps: Step = (walk) => {
-  const released = releasesOf(walk);
-  const there = new Set(walk.registry.versions.map(({ tag }) => tag));
+  const { registry, told } = walk;
+  const released = registry.versions.filter(({ origin }) => origin !== 'older');
+  const there = new Set(registry.versions.map(({ tag }) => tag));
   return released.flatMap(({ tag }, index) => {
-    const next = released[index - 1]?.record?.previous?.tag;
+    const after = released[index - 1];
+    const next = after?.record?.previous?.tag;
+    if (after === undefined || told.has(tag) || told.has(after.tag)) return [];
     // Of what is gone nobody knows what it followed on.
     if (next === undefined || next === tag || !there.has(next)) return [];
     return [

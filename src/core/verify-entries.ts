@@ -1,6 +1,7 @@
 // Did every release enter a stage when it was made? A tag that only looks like a release did not.
 import compareBuild from 'semver/functions/compare-build.js';
-import type { ModelRegistry, RegisteredVersion, StageStep } from './registry.ts';
+import type { VersionPin } from './assignment.ts';
+import type { ModelRegistry, StageStep } from './registry.ts';
 import { defect, listNames, type Step, type Walk } from './verify-walk.ts';
 
 /** Versions above the one and up to the other; absent: there is no such end. */
@@ -12,19 +13,13 @@ interface Range {
 /** A release and its entry come in one push; only while a rollback holds the stage it comes alone. */
 export const verifyEntered: Step = (walk) => {
   const { registry, told } = walk;
+  const steps = [...registry.stages.values()].flat();
   const named = new Set(
-    [...registry.stages.values()]
-      .flat()
-      .flatMap(({ version, assignment }) => [
-        version?.tag,
-        assignment?.accepts?.tag,
-        assignment?.version?.tag,
-      ]),
+    steps.flatMap(({ assignment }) => [assignment?.version?.tag, assignment?.accepts?.tag]),
   );
-  const excused = [...registry.stages.values()].flatMap((steps) => findRanges(steps, walk));
   const alone = registry.versions
     .filter(({ origin, tag }) => origin !== 'older' && !told.has(tag) && !named.has(tag))
-    .filter((version) => !excused.some((range) => lies(version, range)))
+    .filter((version) => !mayHaveLostEntry(version, walk))
     .map(({ tag }) => tag)
     .reverse();
   if (alone.length === 0) return [];
@@ -32,13 +27,19 @@ export const verifyEntered: Step = (walk) => {
     defect(
       'chain',
       alone,
-      `no assignment names ${listNames(alone)}: it was deleted, or Pawl did not make the release`,
+      `no assignment names ${listNames(alone)}: it is gone, or Pawl did not make the release`,
       'Find out who pushed the tag, and who can delete tags.',
     ),
   ];
 };
 
-function lies({ version }: RegisteredVersion, { above, upTo }: Range): boolean {
+/** Whether the assignment of a version is one of those that are told to be gone, or it came while none could be made. */
+export function mayHaveLostEntry(version: VersionPin, walk: Walk): boolean {
+  const ranges = [...walk.registry.stages.values()].flatMap((steps) => findRanges(steps, walk));
+  return ranges.some((range) => lies(version, range));
+}
+
+function lies({ version }: VersionPin, { above, upTo }: Range): boolean {
   return (
     (above === undefined || compareBuild(version, above) > 0) &&
     (upTo === undefined || compareBuild(version, upTo) <= 0)
@@ -53,7 +54,9 @@ function findRanges(steps: readonly StageStep[], { registry, told }: Walk): read
   const whole = steps.filter(({ tag, assignment }) => assignment !== undefined && !told.has(tag));
   const ranges: Range[] = [];
   const first = whole[0];
-  if (first === undefined) return steps.length === 0 ? [] : [{ above: undefined, upTo: undefined }];
+  if (first === undefined) {
+    return steps.some(({ tag }) => told.has(tag)) ? [{ above: undefined, upTo: undefined }] : [];
+  }
   if (first.number > 1) ranges.push({ above: undefined, upTo: newestAt(first, registry) });
   for (const [index, step] of whole.entries()) {
     const next = whole[index + 1];

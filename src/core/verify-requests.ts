@@ -1,10 +1,11 @@
 // Which tags ask for a release and were never accepted?
 import { tagNameError } from './ref-name.ts';
+import { mayHaveLostEntry } from './verify-entries.ts';
 import { defect, type Step } from './verify-walk.ts';
 
-export const verifyRequests: Step = ({ registry, told }) =>
-  registry.requests
-    .filter(({ tag }) => !told.has(tag))
+export const verifyRequests: Step = (walk) =>
+  walk.registry.requests
+    .filter((request) => !walk.told.has(request.tag) && !mayHaveLostEntry(request, walk))
     .map(({ tag }) =>
       defect('requests', [tag], `${tag} was pushed by hand and never accepted: it is no release`, help(tag)),
     );

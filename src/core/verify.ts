@@ -2,10 +2,10 @@
 import { readModelRegistry } from './registry.ts';
 import type { Check, CheckName, Finding, Verification, VerifiedModel, VerifyFacts } from './verification.ts';
 import { verifyAssignments } from './verify-assignments.ts';
-import { verifyGaps, verifyOrder, verifySuccessors } from './verify-chain.ts';
+import { verifyFirst, verifyGaps, verifyOrder, verifySuccessors } from './verify-chain.ts';
 import { verifyEntered } from './verify-entries.ts';
 import { checkForge, verifyForge } from './verify-forge.ts';
-import { verifyForms } from './verify-forms.ts';
+import { verifyForms, verifyReturned } from './verify-forms.ts';
 import { verifyPins } from './verify-pins.ts';
 import { verifyHistory, verifyRecords } from './verify-records.ts';
 import { verifyRequests } from './verify-requests.ts';
@@ -13,11 +13,13 @@ import type { Step, Told, Walk } from './verify-walk.ts';
 
 /** What is looked at without a forge. The order counts: what one step tells of, no later step tells again. */
 const STEPS: readonly Step[] = [
+  verifyReturned,
   verifyPins,
   verifyForms,
   verifyAssignments,
   verifyEntered,
   verifyOrder,
+  verifyFirst,
   verifySuccessors,
   verifyGaps,
   verifyRequests,

@@ -2,6 +2,7 @@
 import { findModels, type ModelTags } from '../core/registries.ts';
 import { type ModelNaming, readModelRegistry } from '../core/registry.ts';
 import type { RegistryTag } from '../core/registry-tag.ts';
+import { readReleases } from '../core/release-tag.ts';
 import { namingOf } from '../core/stage-entry.ts';
 import type { VerifiedModel, VerifyFacts } from '../core/verification.ts';
 import { Failure } from '../failure.ts';
@@ -53,17 +54,25 @@ async function findSubjects(
   );
   const known = new Set(governed.map(({ naming }) => naming.model));
   const branch = (await repository.defaultBranchName()) ?? '';
+  const claimed = new Set(
+    governed.flatMap(({ naming: { model, template, atRoot } }) =>
+      readReleases(tags, model, template, atRoot).releases.map(({ tag }) => tag),
+    ),
+  );
   const others = findModels(tags, repository.name)
-    .filter((found) => !known.has(found.model) && isReleased(found))
+    .filter((found) => !known.has(found.model) && isReleased(found, claimed))
     .map(({ model, template, atRoot }): Subject => ({ naming: { model, template, atRoot }, branch, tip }));
   return [...governed, ...others];
 }
 
-/** Whether Pawl ever released or assigned the model: all other tags are history. */
-function isReleased(found: ModelTags): boolean {
+/**
+ * Whether Pawl ever released or assigned the model: all other tags are history.
+ * @param claimed tags that a model with a policy takes for its own, whatever they say
+ */
+function isReleased(found: ModelTags, claimed: ReadonlySet<string>): boolean {
   const { versions, stages } = readModelRegistry(found.tags, found);
   return (
-    versions.some(({ record }) => record !== undefined) ||
+    versions.some(({ tag, record }) => record !== undefined && !claimed.has(tag)) ||
     [...stages.values()].flat().some(({ assignment }) => assignment !== undefined)
   );
 }

@@ -204,7 +204,7 @@ async function writeFiles(
   }
 }
 
-function runGit(
+export function runGit(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
