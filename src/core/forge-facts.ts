@@ -40,9 +40,7 @@ export interface ForgeReader {
   /** Undefined: there is none of this number. */
   pullRequest(number: number): Promise<ForgePullRequest | undefined | Unknown>;
   /** Newest first. @param enough stops paging once it says so of what was read so far */
-  releases(
-    enough?: (read: readonly ForgeRelease[]) => boolean,
-  ): Promise<readonly ForgeRelease[] | Unknown>;
+  releases(enough?: (read: readonly ForgeRelease[]) => boolean): Promise<readonly ForgeRelease[] | Unknown>;
   tagRulesets(): Promise<readonly TagRuleset[] | Unknown>;
   /** Whether new releases cannot be changed once they are published. */
   immutableReleases(): Promise<boolean | Unknown>;
