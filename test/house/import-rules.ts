@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   gather: { uses: [...BASE, 'gather', 'git', 'readers'] },
   apply: { uses: [...BASE, 'hosts', 'reports'] },
   run: { uses: [...BASE, 'gather', 'apply'] },
-  session: { uses: [...BASE, 'gather', 'git'], types: ['apply'] },
+  session: { uses: [...BASE, 'gather', 'git'], types: ['apply', 'run'] },
   demo: { uses: [...BASE, 'demo', 'git', 'reports'] },
   commands: { uses: ANY },
   index: { uses: ANY },
