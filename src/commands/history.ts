@@ -9,7 +9,9 @@ import type { Surroundings } from './surroundings.ts';
 /** @returns 0 */
 export async function history(command: HistoryArguments, surroundings: Surroundings): Promise<number> {
   const { model, json, markdown } = command;
-  const reading = openRegistry(command, surroundings);
+  const reading = openRegistry(command, surroundings, {
+    glance: model === undefined && !json && !markdown,
+  });
   reading.catch(() => undefined);
   // Loaded while git answers.
   const reports = await import('../reports/history.ts');

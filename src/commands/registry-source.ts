@@ -27,10 +27,11 @@ const LISTED = 20;
 export async function openRegistry(
   { directory }: { readonly directory: string },
   surroundings: Surroundings,
+  { glance = false }: RegistryOptions = {},
 ): Promise<RegistrySource> {
   return withRepository(directory, surroundings, async (repository) => ({
     repository: repository.name,
-    models: await readRegistry(repository),
+    models: await readRegistry(repository, glance),
   }));
 }
 

@@ -3,9 +3,10 @@ import compareBuild from 'semver/functions/compare-build.js';
 import type { DeletedVersion, VersionPin } from './assignment.ts';
 import type { RecordGlance, ReleaseRecord } from './record.ts';
 import type { RegistryTag } from './registry-tag.ts';
-import { glanceAtRelease, parseReleaseMessage } from './release-message.ts';
+import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { type NamedTag, readStages, type StageStep } from './stage-steps.ts';
+import { glanceAtTag } from './tag-reading.ts';
 
 export type { StageStep } from './stage-steps.ts';
 
@@ -124,20 +125,25 @@ function originOf(
     const { tag: acceptedBy, time } = acceptance;
     return { origin: 'accepted', time, acceptedBy, record: accepted, title: accepted.title };
   }
-  const { annotation, commit } = tag.found;
+  const { annotation } = tag.found;
   if (annotation === undefined) return { origin: 'older' };
-  const { time, message } = annotation;
+  const { time } = annotation;
   if (glance) {
-    const seen = glanceAtRelease(message, { model, commit });
-    if (seen !== undefined && isNamed(seen, tag)) return { origin: 'pawl', time, title: seen.title };
-  } else {
-    const record = parseReleaseMessage(message);
-    if (record !== undefined && isRecordOf(record, tag, model)) {
-      return { origin: 'pawl', time, record, title: record.title };
-    }
+    const seen = glanceAtTag(tag.found);
+    if ('subject' in seen) return older(time, seen.subject);
+    const { release } = seen;
+    const isOwn = release.model === model && isNamed(release, tag);
+    return isOwn ? { origin: 'pawl', time, title: release.title } : older(time, '');
   }
-  const subject = message.split('\n', 1)[0] ?? '';
-  return { origin: 'older', time, ...(subject === '' ? {} : { title: subject }) };
+  const record = parseReleaseMessage(annotation.message);
+  const isOwn = record !== undefined && isRecordOf(record, tag, model);
+  return isOwn
+    ? { origin: 'pawl', time, record, title: record.title }
+    : older(time, annotation.message.split('\n', 1)[0] ?? '');
+}
+
+function older(time: number, title: string): Pick<RegisteredVersion, 'origin' | 'time' | 'title'> {
+  return { origin: 'older', time, ...(title === '' ? {} : { title }) };
 }
 
 /** Whether a record says of a tag what git says of it. */

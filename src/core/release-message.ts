@@ -58,21 +58,26 @@ export function parseReleaseMessage(message: string): ReleaseRecord | undefined 
   return fits ? record : undefined;
 }
 
+/** A release as far as the beginning and the end of its record tell. */
+export type ReleaseGlance = RecordGlance & Pick<ReleaseRecord, 'model'>;
+
 /**
- * Whether a tag carries a record that {@link parseReleaseMessage} would read and that is this tag's, as far as the
- * record's beginning and end tell.
- * @returns what the record says in a few words
+ * What {@link parseReleaseMessage} would read, in a tenth of the time: for lists only, because most of the record is not
+ * looked at.
+ * @param commit that the tag points to; a record of another one is none
  */
-export function glanceAtRelease(
-  message: string,
-  { model, commit }: Pick<ReleaseRecord, 'model' | 'commit'>,
-): RecordGlance | undefined {
+export function glanceAtRelease(message: string, commit: string): ReleaseGlance | undefined {
   const trailers = parseTrailers(message);
+  const model = trailers?.get('Model');
   const text = trailers?.get('Record');
-  const glance = text === undefined ? undefined : glanceAtRecord(text);
-  if (trailers === undefined || glance === undefined || trailers.has('Stage')) return undefined;
-  if (trailers.get('Model') !== model || trailers.get('Version') !== glance.version) return undefined;
-  return text?.includes(`,"commit":"${commit}","commits":[`) ? glance : undefined;
+  if (model === undefined || text === undefined || trailers?.has('Stage')) return undefined;
+  const glance = glanceAtRecord(text);
+  if (glance === undefined || glance.version !== trailers?.get('Version')) return undefined;
+  // Inside of a string their quotes would be escaped.
+  const fits =
+    text.includes(`"commit":"${commit}","commits":[`) &&
+    text.includes(`],"model":${JSON.stringify(model)},"moreCommits":`);
+  return fits ? { ...glance, model } : undefined;
 }
 
 function describeMetrics(metrics: readonly RecordedMetric[]): string {

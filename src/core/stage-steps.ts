@@ -1,11 +1,7 @@
 // The life of each stage of one model, step by step, as its assignment tags tell it.
-import {
-  type Assignment,
-  parseAssignmentMessage,
-  parseAssignmentTag,
-  type VersionPin,
-} from './assignment.ts';
+import { type Assignment, parseAssignmentTag, type VersionPin } from './assignment.ts';
 import type { RegistryTag } from './registry-tag.ts';
+import { readAssignment } from './tag-reading.ts';
 
 /** One step in the life of a stage. */
 export interface StageStep {
@@ -64,7 +60,7 @@ function readEntry(tag: RegistryTag, model: string, named: readonly NamedTag[]):
   const place = parseAssignmentTag(name);
   if (place?.model !== model) return undefined;
   const { stage, unassigns, number = 0 } = place;
-  const assignment = annotation === undefined ? undefined : parseAssignmentMessage(name, annotation.message);
+  const assignment = readAssignment(tag);
   const version = assignment === undefined ? foreignVersion(tag, named) : assignment.version;
   const step = { tag: name, object, commit, number, time: annotation?.time ?? 0 };
   return {

@@ -118,7 +118,11 @@ const FORMAT = '%(objectname) %(objecttype) %(object) %(type) %(refname)%00%(tag
 const FIELDS = 3;
 
 /** Every tag of the clone that points to a commit, with what it says; one that is too large says nothing. */
-export async function readAnnotatedTags(git: Git, objects: ObjectStore): Promise<readonly RegistryTag[]> {
+export async function readAnnotatedTags(
+  git: Git,
+  objects: ObjectStore,
+  seen: (tag: RegistryTag) => void = () => {},
+): Promise<readonly RegistryTag[]> {
   const args = ['for-each-ref', `--format=${FORMAT}`, 'refs/tags/'];
   const tags: (RegistryTag | undefined | Promise<RegistryTag | undefined>)[] = [];
   let fields: readonly string[] = [];
@@ -127,7 +131,9 @@ export async function readAnnotatedTags(git: Git, objects: ObjectStore): Promise
     if (fields.length + 1 < FIELDS) fields = [...fields, field.toString()];
     else {
       // The newline behind the tag before stands in front of it.
-      tags.push(readListedTag(head.trimStart(), tagger, field, objects));
+      const tag = readListedTag(head.trimStart(), tagger, field, objects);
+      if (tag !== undefined && 'name' in tag) seen(tag);
+      tags.push(tag);
       fields = [];
     }
   });
@@ -152,7 +158,7 @@ function readListedTag(
   return objects.peel(target).then((commit) => commit && { name, object, commit: commit.id, ...annotation });
 }
 
-/** Of ten thousand messages most are never looked at: they stay bytes until somebody does. */
+/** Of ten thousand messages most are never looked at: they stay bytes until somebody does. git left out what it must. */
 function readListedAnnotation(line: string, contents: Buffer): Annotation {
   const tagger = line === '' ? undefined : parseTagger(line);
   if (contents.includes(SIGNATURE_MARK)) return readAnnotation(tagger, contents.toString());
@@ -160,7 +166,7 @@ function readListedAnnotation(line: string, contents: Buffer): Annotation {
   return {
     ...rest,
     get message() {
-      return readAnnotation(undefined, contents.toString()).message;
+      return contents.toString();
     },
   };
 }

@@ -85,8 +85,9 @@ export interface Repository {
   /**
    * `tags()` with what each says. One whose object differs from its commit and that has no annotation could not be read.
    * A complete clone is read in one `git for-each-ref`.
+   * @param seen is given each tag of such a clone while git still lists the others, so that time is not lost
    */
-  allAnnotatedTags(): Promise<readonly RegistryTag[]>;
+  allAnnotatedTags(seen?: (tag: RegistryTag) => void): Promise<readonly RegistryTag[]>;
   /** Where `publish` pushes to, without a secret; undefined: there is no remote, or it was not opened fresh. */
   readonly pushesTo: string | undefined;
   /**

@@ -36,7 +36,7 @@ export function createTagReader({ git, objects, clone, makeScratch, listRefs, is
   const tagObjects = createTagObjects(clone?.scratch.git ?? git, remote && makeScratch);
   const refs = once(() => readRefs(git, objects));
   const defaultName = once(async () => (await remote?.defaultBranchName()) ?? readDefaultBranchName(git));
-  const annotated = once(() => readAnnotatedTags(git, objects));
+  let annotated: Promise<readonly RegistryTag[]> | undefined;
 
   const tags = async () => (await listRefs?.())?.tags ?? (await refs()).tags;
   const branchTip = async (name: string) => {
@@ -55,8 +55,11 @@ export function createTagReader({ git, objects, clone, makeScratch, listRefs, is
       const name = isFresh && remote !== undefined ? await defaultName() : undefined;
       return name === undefined ? (await refs()).defaultBranch : branchTip(name);
     },
-    async allAnnotatedTags(): Promise<readonly RegistryTag[]> {
-      if (remote === undefined) return annotated();
+    async allAnnotatedTags(seen): Promise<readonly RegistryTag[]> {
+      if (remote === undefined) {
+        annotated ??= readAnnotatedTags(git, objects, seen);
+        return annotated;
+      }
       const listed = await tags();
       const { annotations: known } = await annotations(listed);
       return listed.map((tag) => {

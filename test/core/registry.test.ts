@@ -77,10 +77,30 @@ describe('versions', () => {
     ],
     ['no annotation', lightweight('v2.0.0', record.commit)],
   ])('a tag with %s is a request', (_, tag) => {
-    const registry = read(v1, tag);
-    expect(told(registry)).toEqual(['1.0.0 pawl']);
-    expect(registry.requests).toMatchObject([{ version: '2.0.0', tag: 'v2.0.0' }]);
+    for (const glance of [false, true]) {
+      const registry = readModelRegistry([v1, tag], naming, { glance });
+      expect(told(registry)).toEqual(['1.0.0 pawl']);
+      expect(registry.requests).toMatchObject([{ version: '2.0.0', tag: 'v2.0.0' }]);
+    }
   });
+});
+
+it('at a glance a registry is the same but for the records', () => {
+  const tags = [
+    v1,
+    v2,
+    annotated('v0.3', objectId('c'), 'the third one\n\nmore\n', day('2022-01-01')),
+    lightweight('v2.1.0', objectId('request')),
+    assignmentOf({ number: 1, version: pinOf(v1, '1.0.0') }, day('2023-06-01')),
+  ];
+  const { versions, ...rest } = readModelRegistry(tags, naming);
+  const glance = readModelRegistry(tags, naming, { glance: true });
+  expect(glance).toEqual({ ...rest, versions: versions.map(({ record: _, ...version }) => version) });
+  expect(glance.versions.map(({ title }) => title)).toEqual([
+    'change 2.0.0',
+    'change 1.0.0',
+    'the third one',
+  ]);
 });
 
 describe('a request', () => {

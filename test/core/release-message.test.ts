@@ -2,7 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatRecord } from '../../src/core/record.ts';
-import { formatReleaseMessage, parseReleaseMessage } from '../../src/core/release-message.ts';
+import {
+  formatReleaseMessage,
+  glanceAtRelease,
+  parseReleaseMessage,
+} from '../../src/core/release-message.ts';
 import { records } from './arbitrary-records.ts';
 import { objectId, recordOf } from './registry-tags.ts';
 
@@ -31,6 +35,22 @@ Record: …
     fc.assert(
       fc.property(records, (one) => {
         expect(parseReleaseMessage(formatReleaseMessage(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it('is seen at a glance as what it is', () => {
+    fc.assert(
+      fc.property(records, (one) => {
+        const { model, tag, title, version, verdict, commit, schema } = one;
+        expect(glanceAtRelease(formatReleaseMessage(one), commit)).toEqual({
+          model,
+          schema,
+          tag,
+          title,
+          verdict,
+          version,
+        });
       }),
     );
   });
@@ -87,6 +107,10 @@ describe('what is no message of a release', () => {
   ])('%s', (_, text) => {
     expect(text).not.toBe(message);
     expect(parseReleaseMessage(text)).toBeUndefined();
+    // What stands before a release is not looked at.
+    if (!text.includes('Previous: v1') && text.includes('Previous:')) {
+      expect(glanceAtRelease(text, record.commit)).toBeUndefined();
+    }
   });
 
   it('a record behind another paragraph of trailers is the one that counts', () => {
