@@ -1,5 +1,5 @@
 // What does the Action do on a runner? Runs its dist/index.js in a process of its own, with a runner's environment.
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,6 @@ import type { Sighting, Start } from './runner-witness.ts';
 const WITNESS = new URL('./runner-witness.ts', import.meta.url).href;
 /** Longer than any retry that the Action may wait for. */
 const TIME_LIMIT = 110_000;
-const MAXIMUM_OUTPUT = 64 * 1024 * 1024;
 
 export interface ActionRun {
   /** Exit status; a signal is 128 and more, as in a shell. */
@@ -50,8 +49,13 @@ export interface ActionRun {
   readonly leftovers: readonly string[];
 }
 
+export interface ActionOptions extends StepOptions {
+  /** Told the id of the Action's process, which leads a group of its own. */
+  readonly started?: (pid: number) => void;
+}
+
 /** Checks out as actions/checkout does, and runs the Action. Everything temporary is gone afterwards. */
-export async function runAction(options: StepOptions): Promise<ActionRun> {
+export async function runAction(options: ActionOptions): Promise<ActionRun> {
   const { forge, event } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'pawl-action-')));
   const runner = await prepareRunner(root, event);
@@ -59,7 +63,8 @@ export async function runAction(options: StepOptions): Promise<ActionRun> {
     await checkOut(runner, options);
     const before = { rest: forge.requests.length, git: forge.gitRequests.length };
     const files = await runner.list();
-    const child = await runNode(mainOf(options), environmentOf(runner, options), runner.workspace);
+    const env = environmentOf(runner, options);
+    const child = await runNode(mainOf(options), env, runner.workspace, options.started);
     const read = (path: string) => readFile(path, 'utf8');
     const sightings = (await read(runner.witness))
       .split('\n')
@@ -96,16 +101,23 @@ function runNode(
   main: string,
   env: Readonly<Record<string, string>>,
   cwd: string,
+  started: (pid: number) => void = () => {},
 ): Promise<Pick<ActionRun, 'status' | 'stdout' | 'stderr'>> {
-  return new Promise((resolve) => {
-    const settings = { cwd, env, timeout: TIME_LIMIT, maxBuffer: MAXIMUM_OUTPUT };
-    const child = execFile(
-      process.execPath,
-      ['--import', WITNESS, main],
-      settings,
-      (_error, stdout, stderr) => {
-        resolve({ status: child.exitCode ?? 128, stdout, stderr });
-      },
-    );
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', WITNESS, main], { cwd, env, detached: true });
+    child.stdin.end();
+    const { pid } = child;
+    const printed = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].on('data', (bytes: Buffer) => printed[stream].push(bytes));
+    }
+    const limit = setTimeout(() => pid !== undefined && process.kill(-pid, 'SIGKILL'), TIME_LIMIT);
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearTimeout(limit);
+      const [stdout, stderr] = [printed.stdout, printed.stderr].map((all) => Buffer.concat(all).toString());
+      resolve({ status: status ?? 128, stdout: stdout ?? '', stderr: stderr ?? '' });
+    });
+    if (pid !== undefined) started(pid);
   });
 }

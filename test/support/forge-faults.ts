@@ -1,5 +1,5 @@
 // What can go wrong between GitHub and us, and when?
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, failed } from './forge-answers.ts';
 import type { OperationId } from './forge-contract.ts';
 
@@ -14,6 +14,8 @@ export interface Fault {
   readonly times?: number;
   /** `before` (default): the request never took effect. `after`: it did, and only its answer is lost or changed. */
   readonly when?: 'before' | 'after';
+  /** Done when it happens, before anything of it is felt, for example to end the client. */
+  readonly meanwhile?: () => void | Promise<void>;
   readonly happens:
     | { readonly kind: 'answer'; readonly answer: Answer }
     | { readonly kind: 'delay'; readonly milliseconds: number }
@@ -23,6 +25,13 @@ export interface Fault {
     | { readonly kind: 'truncate' }
     /** Another body than GitHub's; the contract judges it. */
     | { readonly kind: 'doctor'; readonly doctor: (body: unknown) => unknown };
+}
+
+/** What a fault does at this time beside changing the answer. */
+export async function befall(fault: Fault | undefined, time: 'before' | 'after'): Promise<void> {
+  if (fault === undefined || (fault.when ?? 'before') !== time) return;
+  await fault.meanwhile?.();
+  if (fault.happens.kind === 'delay') await sleep(fault.happens.milliseconds);
 }
 
 export interface FaultSubject {

@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { fullNameOf } from './forge-documents.ts';
-import type { Fault, Faults } from './forge-faults.ts';
+import { befall, type Fault, type Faults } from './forge-faults.ts';
 import { type RefChange, type RefRefusal, refusalOf } from './forge-refs.ts';
 import { followTags } from './forge-releases.ts';
 import { tokenOf } from './forge-rest.ts';
@@ -35,9 +34,9 @@ export async function serveGit(
   const fault = books.faults.next({ operation: undefined, method, path: url });
   const token = tokenOf(request.headers.authorization);
   const body = await readBytes(request);
-  await delay(fault, 'before');
+  await befall(fault, 'before');
   const honest = lands(fault) ? await answerGit(state, request, token, body) : nothing(404);
-  await delay(fault, 'after');
+  await befall(fault, 'after');
   const answer = changed(fault, honest);
   const kind = fault?.happens.kind;
   books.gitRequests.push({
@@ -53,11 +52,6 @@ export async function serveGit(
   response.writeHead(answer.status, headers);
   if (kind !== 'truncate') return void response.end(answer.body);
   response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy());
-}
-
-function delay(fault: Fault | undefined, when: 'before' | 'after'): Promise<void> | undefined {
-  const { happens, when: wanted = 'before' } = fault ?? {};
-  return happens?.kind === 'delay' && wanted === when ? sleep(happens.milliseconds) : undefined;
 }
 
 /** Whether the request takes effect. */

@@ -1,10 +1,9 @@
 // How does the forge answer one REST request? Contract, faults, rate limit and token first, then the operation.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, failed } from './forge-answers.ts';
 import { githubContract, type Match, type OperationId } from './forge-contract.ts';
 import { fullNameOf, idOf } from './forge-documents.ts';
-import { type Fault, type Faults, primaryRateLimit } from './forge-faults.ts';
+import { befall, type Fault, type Faults, primaryRateLimit } from './forge-faults.ts';
 import { answer } from './forge-routes.ts';
 import type { ForgeState, Identity } from './forge-state.ts';
 
@@ -55,9 +54,9 @@ export async function serveRest(
   if (match === undefined) books.violations.push(`${request.method} ${request.path} is not in the contract`);
   else books.violations.push(...githubContract().checkRequest(match, arrival.query, request.body));
 
-  if (fault?.happens.kind === 'delay' && fault.when !== 'after') await sleep(fault.happens.milliseconds);
+  await befall(fault, 'before');
   const honest = lands(fault) ? await answerHonestly(state, books, arrival) : failed(404, 'Not Found');
-  if (fault?.happens.kind === 'delay' && fault.when === 'after') await sleep(fault.happens.milliseconds);
+  await befall(fault, 'after');
 
   const result = afterFault(fault, honest);
   if (match !== undefined && fault?.happens.kind !== 'reset') {
