@@ -10,6 +10,7 @@ import { actorOf, newestOf, pinOf } from './release-parts.ts';
 import { readReleases } from './release-tag.ts';
 import { availableVersions, findAvailable, previousVersion, readStage, type Unavailable } from './stage.ts';
 import { type EntryRequest, nextAssignment } from './stage-entry.ts';
+import { findGranted, type GrantedEntry, readEntry } from './stage-resumption.ts';
 
 export interface StageOutcome {
   readonly stage?: StageDecision;
@@ -46,6 +47,8 @@ function decideAssignment(
   const isKnown = staged.stages.includes(stage) || registry.stages.has(stage);
   if (!isKnown)
     return refuse(trigger.action, `there is no stage ${stage}`, `Stages: ${staged.stages.join(', ')}.`);
+  const granted = findGranted(facts, staged, registry, stage, trigger);
+  if (granted !== undefined) return resume(staged, registry, granted, trigger.action);
   const found = findTarget(registry, stage, trigger);
   if ('unavailable' in found) return refuseVersion(registry, stage, trigger, found.unavailable);
   const entry = assign(facts, registry, stage, {
@@ -93,7 +96,7 @@ function decideDeletion(
   if (staged.tags.some(({ name }) => name === tag))
     return note(`the tag ${tag} is there again: nothing to do`);
   const gone = registry.gone.find(({ version }) => version === read.version);
-  if (gone?.recordedBy !== undefined) return note(`${gone.recordedBy} records that ${tag} was deleted`);
+  if (gone?.recordedBy !== undefined) return resumeDeletion(staged, registry, gone.recordedBy, tag);
   const deleted: DeletedVersion = {
     version: read.version,
     tag,
@@ -117,6 +120,33 @@ function decideDeletion(
   if (wasCurrent) return { stage: decision, problems: [] };
   const { latest: _, ...unmoved } = decision;
   return { stage: { ...unmoved, deploys: false }, problems: [] };
+}
+
+/** The tag is there: what follows from it may not be. */
+function resume(
+  staged: StageFacts,
+  registry: ModelRegistry,
+  { tag, ...entry }: GrantedEntry,
+  rule: AssignTrigger['action'] | 'delete',
+): StageOutcome {
+  const stage = decided(staged, registry, entry);
+  return { stage, problems: [{ rule, severity: 'notice', message: `${tag} says so already` }] };
+}
+
+/** Only the last word about a stage is carried out again. */
+function resumeDeletion(
+  staged: StageFacts,
+  registry: ModelRegistry,
+  recordedBy: string,
+  tag: string,
+): StageOutcome {
+  for (const steps of registry.stages.values()) {
+    const [before, last] = steps.slice(-2);
+    if (last?.tag !== recordedBy || before?.version?.tag !== tag) continue;
+    const entry = readEntry(staged, last);
+    if (entry !== undefined) return resume(staged, registry, entry, 'delete');
+  }
+  return note(`${recordedBy} records that ${tag} was deleted`);
 }
 
 function currentPin(registry: ModelRegistry, tag: string | undefined): RegisteredVersion | undefined {

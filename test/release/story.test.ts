@@ -89,7 +89,7 @@ describe('the story', () => {
     });
     expect(await desk.current()).toBe('2.1.0');
     const again = await desk.run({ kind: 'untagged', tag: 'v2.3.0', actor: 'bob' }, '2024-01-27T14:00:00Z');
-    expect(statuses(again)).toEqual([]);
+    expect(statuses(again)).toEqual([`unchanged ${MODEL}#production#6`]);
   });
 
   it('a nightly release after that does not take the stage, and the number is not given again', async () => {
@@ -269,6 +269,25 @@ describe('rollbacks that cannot be', () => {
     expect(messages(await desk.run(trigger, '2023-09-01T09:00:00Z'))).toEqual(['there is no model other']);
   });
 
+  it('a rollback that was second to the same one is done, and goes no further back', async () => {
+    const trigger = {
+      kind: 'assign',
+      action: 'rollback',
+      model: MODEL,
+      actor: 'ada',
+      reason: 'bad',
+    } as const;
+    const first = desk.run(trigger, '2023-08-20T09:00:00Z');
+    const second = desk.run(trigger, '2023-08-20T09:00:00Z');
+    for (const done of await Promise.all([first, second])) {
+      expect(done.decision.verdict).toBe('pass');
+    }
+    expect(await desk.current()).toBe('1.0.0');
+    const back = { ...trigger, action: 'promote', stage: 'production', version: 'v1.1.0' } as const;
+    await desk.run(back, '2023-08-21T09:00:00Z');
+    expect(await desk.current()).toBe('1.1.0');
+  });
+
   it('further back than the first version', async () => {
     const trigger = {
       kind: 'assign',
@@ -277,10 +296,12 @@ describe('rollbacks that cannot be', () => {
       actor: 'ada',
       reason: 'bad',
     } as const;
-    expect(statuses(await desk.run(trigger, '2023-09-01T09:00:00Z'))).toEqual([`done ${MODEL}#production#3`]);
+    expect(statuses(await desk.run(trigger, '2023-09-01T09:00:00Z'))).toEqual([`done ${MODEL}#production#5`]);
     expect(await desk.current()).toBe('1.0.0');
     const again = await desk.run(trigger, '2023-09-01T10:00:00Z');
-    expect(messages(again).join('\n')).toContain('no earlier version was ever current');
+    expect(statuses(again), 'the same wish is granted once').toEqual([`unchanged ${MODEL}#production#5`]);
+    const further = await desk.run({ ...trigger, reason: 'worse' }, '2023-09-01T11:00:00Z');
+    expect(messages(further).join('\n')).toContain('no earlier version was ever current');
   });
 
   it('a revert on the branch gives the next version, whose record names what it restores', async () => {
