@@ -15,6 +15,7 @@ import { pawlDefinitions, pawlSchema } from '../src/core/policy-written.ts';
 import { recordDefinitions, recordSchema } from '../src/core/record-schema.ts';
 import { renderRulesGuide } from '../src/core/rules/guide.ts';
 import { rules } from '../src/core/rules/index.ts';
+import { verificationDefinitions, verificationSchema } from '../src/core/verification-schema.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -84,6 +85,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/facts.schema.json': () => jsonSchema(factsSchema, factsDefinitions),
   'schema/decision.schema.json': () => jsonSchema(decisionSchema, decisionDefinitions),
   'schema/record.schema.json': () => jsonSchema(recordSchema, { ...modelDefinitions, ...recordDefinitions }),
+  'schema/verification.schema.json': () => jsonSchema(verificationSchema, verificationDefinitions),
   'docs/metric-names.md': metricNames,
   'docs/rules.md': () => renderRulesGuide(rules),
 };

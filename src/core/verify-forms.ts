@@ -5,6 +5,7 @@ import type { RegistryTag } from './registry-tag.ts';
 import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { parseTrailers } from './trailers.ts';
+import { findNamed, unnamed } from './verify-entries.ts';
 import { checkOf, defect, type Step, type Told, unknown, type Walk } from './verify-walk.ts';
 
 /** A deletion that was written down is final, as the version was given up for it. */
@@ -32,18 +33,16 @@ export const verifyForms: Step = (walk) => {
 
 const LOOK = 'Find out who pushed it: Pawl does not write such tags.';
 
-function verifyForm(
-  tag: RegistryTag,
-  text: string,
-  { registry, told }: Walk,
-  good: ReadonlySet<string>,
-): Told | undefined {
+function verifyForm(tag: RegistryTag, text: string, walk: Walk, good: ReadonlySet<string>): Told | undefined {
+  const { registry, told } = walk;
   const isAssignment = parseAssignmentTag(tag.name) !== undefined;
   const subject = isAssignment ? acceptedBy(tag) : tag.name;
   if (subject === undefined || told.has(subject)) return undefined;
   const about = [tag.name, subject];
   const form = unknownForm(text);
   if (form !== undefined) {
+    // Its form is no excuse: anybody can write one that nobody can read.
+    if (!findNamed(walk)(subject)) return unnamed([subject]);
     const message = `the record of ${subject} has the form ${form}, which this version of Pawl does not know`;
     return unknown('records', about, message, 'Verify it with a newer version of Pawl.');
   }

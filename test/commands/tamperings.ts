@@ -102,6 +102,39 @@ async function forgeAssignment(chain: BrokenChain, names: Names, version: string
   await chain.point(name ?? next(lastStep, by), await chain.write(`${text}\n`));
 }
 
+/** What leaves no trace in git: only what a forge has seen tells. */
+export const UNSEEN: readonly Tampering[] = [
+  {
+    name: 'the newest release deleted with everything that names it',
+    lengths: ALL,
+    async tamper(chain, { newest, release, entry, lastStep }) {
+      // Later steps name earlier ones, so all of them go, too.
+      const first = newest === release ? entry : lastStep;
+      const numberOf = (tag: string) => Number(/#(\d+)$/.exec(tag)?.[1]);
+      const steps = (await chain.git('tag', '--list', 'nfl#production#*')).split('\n');
+      const later = steps.filter((tag) => numberOf(tag) >= numberOf(first));
+      if (newest === 'v1.2.0') later.push('nfl#staging#1');
+      await drop(chain, newest, ...later);
+    },
+    finds: ({ newest }) => [['releases', /was deleted: its release page/, newest]],
+  },
+  {
+    name: 'the newest release made again with another title, and what names it',
+    lengths: ALL,
+    tamper: (chain, { newest }) => remake(chain, newest, replace(/"title":"[^"]*"/, '"title":"all mine"')),
+    finds: ({ newest }) => [['assets', /does not fit the tag/, newest]],
+  },
+  {
+    name: 'the whole chain made again with other actors and titles',
+    lengths: ALL,
+    tamper: (chain) =>
+      chain.remake((text) =>
+        text.replace(/^Actor: .*$/m, 'Actor: mallory').replace(/"title":"[^"]*"/, '"title":"all mine"'),
+      ),
+    finds: () => [['assets', /does not fit the tag/, 'v1.0.0']],
+  },
+];
+
 export const TAMPERINGS: readonly Tampering[] = [
   {
     name: 'a release tag moved to another commit',

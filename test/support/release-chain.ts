@@ -135,8 +135,8 @@ export interface BrokenChain {
   git(...args: readonly string[]): Promise<string>;
   /** Text of a tag object. */
   read(tag: string): Promise<string>;
-  /** Writes a tag object, whatever it says, and returns its id. */
-  write(text: string): Promise<string>;
+  /** Writes a tag object, whatever it says, or a tree from what `ls-tree` prints, and returns its id. */
+  write(text: string, type?: 'tag' | 'tree'): Promise<string>;
   /** Lets a tag point to something else, or makes it. */
   point(tag: string, object: string): Promise<void>;
   /** Makes a tag again with another text. */
@@ -158,7 +158,8 @@ function breakable(directory: string, parent: string): BrokenChain {
   const feed = (input: string, args: readonly string[]) => runGit(directory, environment, args, input);
   const git = (...args: readonly string[]) => feed('', args);
   const read = (tag: string) => git('cat-file', 'tag', `refs/tags/${tag}`);
-  const write = (text: string) => feed(text, ['hash-object', '-t', 'tag', '-w', '--stdin', '--literally']);
+  const write: BrokenChain['write'] = (text, type = 'tag') =>
+    feed(text, type === 'tree' ? ['mktree'] : ['hash-object', '-t', 'tag', '-w', '--stdin', '--literally']);
   const point = async (tag: string, object: string) => {
     await git('update-ref', `refs/tags/${tag}`, object);
   };
