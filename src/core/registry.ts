@@ -157,19 +157,19 @@ function isNamed({ tag, version }: RecordGlance, named: NamedTag): boolean {
 
 /**
  * The first release of Pawl is above all old tags. What is above it and was accepted by nobody is a request; without any
- * release of Pawl every tag is history. A version that was deleted stays so, whoever pushes its tag again.
+ * release of Pawl every tag is history. A version that was deleted stays so, whoever pushes its tag again: it is neither.
  */
 function separateRequests(
   known: readonly RegisteredVersion[],
   deleted: ReadonlySet<string>,
 ): Pick<ModelRegistry, 'versions' | 'requests'> {
   const first = known.findLast(({ origin }) => origin !== 'older');
+  const standing = known.filter(({ version }) => !deleted.has(version));
   const isRequest = ({ origin, version }: RegisteredVersion) =>
-    deleted.has(version) ||
-    (first !== undefined && origin === 'older' && compareBuild(version, first.version) > 0);
+    first !== undefined && origin === 'older' && compareBuild(version, first.version) > 0;
   return {
-    versions: known.filter((one) => !isRequest(one)),
-    requests: known
+    versions: standing.filter((one) => !isRequest(one)),
+    requests: standing
       .filter(isRequest)
       .map(({ version, tag, object, commit }) => ({ version, tag, object, commit })),
   };

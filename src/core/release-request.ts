@@ -108,10 +108,12 @@ function checkNumber(
 ): readonly Problem[] {
   const gone = registry.gone.find((one) => one.version === version);
   if (gone !== undefined) {
-    return [problem(request, `${version} was released before and deleted: no number is given twice`)];
+    return [problem(request, `the tag of ${version} was there before and deleted: no number is given twice`)];
   }
   const others = registry.versions.filter(({ tag }) => tag !== request.name);
-  const highest = others[0];
+  // A candidate of the next version is no reason against a fix of the last one.
+  const isFull = prerelease(version) === null;
+  const highest = others.find((one) => !isFull || prerelease(one.version) === null);
   if (highest !== undefined && compareBuild(version, highest.version) <= 0) {
     return [
       problem(request, `${version} is not above ${highest.tag}`, `Tag the commit with a version above it.`),

@@ -40,6 +40,7 @@ const pushEvent = v.object({
   before: v.optional(commitId),
   deleted: v.optional(v.boolean()),
 });
+const dispatchEvent = v.object({ ref: v.optional(v.string()) });
 const deleteEvent = v.object({ ref: v.string(), ref_type: v.picklist(['tag', 'branch']) });
 
 const KNOWN_EVENTS =
@@ -91,6 +92,7 @@ export function readTrigger(event: EventSource): Trigger {
     case 'delete':
       return readDeletion(event);
     case 'workflow_dispatch':
+      return readDispatch(event);
     case 'schedule':
     case 'workflow_call':
       return withBase({ kind: 'propose', head: event.sha ?? 'HEAD' }, event.base);
@@ -153,6 +155,14 @@ function readPush(event: EventSource): Trigger {
   const otherwise = withBase({ kind: 'propose', head }, event.base ?? (isNew ? undefined : before));
   if (!ref.startsWith(BRANCH)) return otherwise;
   return { kind: 'release', head, branch: ref.slice(BRANCH.length), asked: false, actor, otherwise };
+}
+
+/** On a tag it asks once more for the release of the tag: more than three tags in one push start no workflow. */
+function readDispatch(event: EventSource): Trigger {
+  const { ref } = parse(dispatchEvent, event);
+  if (ref?.startsWith(TAG) === true)
+    return { kind: 'tagged', tag: ref.slice(TAG.length), actor: event.actor };
+  return withBase({ kind: 'propose', head: event.sha ?? 'HEAD' }, event.base);
 }
 
 function readDeletion(event: EventSource): Trigger {

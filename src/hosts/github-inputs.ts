@@ -67,7 +67,7 @@ export function findTrigger(inputs: Inputs, event: EventSource): Trigger {
       checkTrusted(event, command);
       return {
         kind: 'release',
-        head: event.sha ?? 'HEAD',
+        head: 'HEAD',
         asked: true,
         actor,
         ...(model === undefined ? {} : { model }),

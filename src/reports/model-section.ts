@@ -129,7 +129,7 @@ function outcomeLines(model: ModelDecision, { run, links }: SectionOptions): str
   const { release } = model;
   const isThere = release !== undefined && isReleased(release, run.outcomes);
   const page = isThere ? linkRelease(release.record.tag, links) : undefined;
-  const details = [...listDetails(model, { code }), ...(page === undefined ? [] : [page])];
+  const details = [...listDetails(model, { code }, run.outcomes), ...(page === undefined ? [] : [page])];
   const lines = [
     ...(isAssignment(run.trigger) ? [] : [versionLine(model)]),
     ...(details.length === 0 ? [] : [details.join(' · ')]),

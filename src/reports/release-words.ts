@@ -113,13 +113,18 @@ function describeCurrent({ version }: ModelDecision, say: Escape): string {
 export function listDetails(
   { release, stage }: ModelDecision,
   ink: { readonly code: Escape },
+  outcomes?: RunWords['outcomes'],
 ): readonly string[] {
+  const isSkipped = (effect: ReportedOutcome['effect']) =>
+    outcomes?.some((outcome) => outcome.effect === effect && outcome.status === 'skipped') === true;
+  // Where tags are made and no forge takes part, nothing is said of it.
+  const isDone = (effect: ReportedOutcome['effect']) => isSkipped('tag') || !isSkipped(effect);
   if (stage !== undefined) {
     const { assignment, latest, deploys } = stage;
     return [
       `recorded as ${ink.code(assignmentTag(assignment))}`,
-      ...(latest === undefined ? [] : [`latest is ${ink.code(latest)}`]),
-      ...(deploys ? [`deployment to ${ink.code(assignment.stage)}`] : []),
+      ...(latest !== undefined && isDone('latest') ? [`latest is ${ink.code(latest)}`] : []),
+      ...(deploys && isDone('deployment') ? [`deployment to ${ink.code(assignment.stage)}`] : []),
     ];
   }
   if (release === undefined) return [];
@@ -130,7 +135,9 @@ export function listDetails(
     ...(step === 'complete' ? [] : [`tag ${ink.code(record.tag)}`]),
     ...(enters ? [`enters ${ink.code(entry.assignment.stage)} as ${assigned}`] : []),
     ...(!enters && assigned !== undefined ? [`accepted by ${assigned}`] : []),
-    ...(latest ? ['becomes the latest release'] : []),
-    ...(deployment === undefined ? [] : [`deployment to ${ink.code(deployment.environment)}`]),
+    ...(latest && isDone('release') ? ['becomes the latest release'] : []),
+    ...(deployment !== undefined && isDone('deployment')
+      ? [`deployment to ${ink.code(deployment.environment)}`]
+      : []),
   ];
 }

@@ -74,7 +74,7 @@ function paragraph(lines: readonly string[]): readonly string[] {
 
 function modelText(model: ModelDecision, decision: Decision, run: RunWords, options: TableOptions): string {
   const heading = title(model.verdict, `${say(model.model)}: ${modelHeadline(model, say, run)}`, options);
-  const details = listDetails(model, { code: say });
+  const details = listDetails(model, { code: say }, options.outcomes);
   const paragraphs = [
     metricLines(model, decision, options),
     changeLines(model, options),

@@ -105,6 +105,7 @@ describe('readTrigger', () => {
   it.each([
     ['push', { ref: 'refs/tags/v1.0.0', before: id('0') }, 'tagged'],
     ['push', { ref: 'refs/tags/v1.0.0', before: id('e'), deleted: true }, 'untagged'],
+    ['workflow_dispatch', { ref: 'refs/tags/v1.0.0', inputs: {} }, 'tagged'],
     ['delete', { ref: 'v1.0.0', ref_type: 'tag' }, 'untagged'],
     ['delete', { ref: 'refs/tags/v1.0.0', ref_type: 'tag' }, 'untagged'],
   ])('%s of a tag %j is %s', (name, payload, kind) => {

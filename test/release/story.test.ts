@@ -219,6 +219,17 @@ describe('requests', () => {
     expect(await desk.current()).toBe('2.0.0');
   });
 
+  it('a candidate of the next major version is no reason against a fix of the last one', async () => {
+    await desk.tag('v2.0.1', heads[1]);
+    const done = await tagged('v2.0.1', '2024-01-12T10:00:00Z');
+    expect(messages(done).join('\n')).not.toContain('is not above');
+    expect(statuses(done)).toEqual([`done ${MODEL}#production#4`]);
+    expect(await desk.current()).toBe('2.0.1');
+    const back = { kind: 'assign', action: 'rollback', model: MODEL, actor: 'ada', reason: 'slow' } as const;
+    await desk.run(back, '2024-01-12T11:00:00Z');
+    expect(await desk.current()).toBe('2.0.0');
+  });
+
   it('a deleted version is not given again, by hand neither', async () => {
     await desk.untag('v2.0.0');
     await desk.run({ kind: 'untagged', tag: 'v2.0.0', actor: 'bob' }, '2024-01-13T09:00:00Z');
