@@ -6,7 +6,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { Tag } from './refs.ts';
 import { type Git, gitFailed } from './run-git.ts';
 import type { Scratch } from './scratch.ts';
-import { parseTagger, parseTagObject, readAnnotation, SIGNATURE_MARK } from './tag-object.ts';
+import { nameOf, parseTagger, parseTagObject, readAnnotation, SIGNATURE_MARK } from './tag-object.ts';
 
 /** A record is some kilobytes; what is above this is no honest tag. */
 const MAXIMUM_TAG_BYTES = 4 * 1024 * 1024;
@@ -111,11 +111,10 @@ function tooLarge(size: number): string {
 }
 
 /**
- * A NUL cannot be in a ref name, a tagger or a message, as git prints them. What a tag points to stands in its own object:
- * asking for it with `*` would open that, too.
+ * A NUL cannot be in a ref name, a tagger or a message, as git prints them; nor a blank in a ref name, nor a newline in a
+ * tagger. What a tag points to stands in its own object: asking for it with `*` would open that, too.
  */
-const FORMAT = '%(objectname) %(objecttype) %(object) %(type) %(refname)%00%(tagger)%00%(contents)%00';
-const FIELDS = 3;
+const FORMAT = '%(objectname) %(objecttype) %(object) %(type) %(refname) %(tagger)%00%(contents)%00';
 
 /** Every tag of the clone that points to a commit, with what it says; one that is too large says nothing. */
 export async function readAnnotatedTags(
@@ -125,30 +124,31 @@ export async function readAnnotatedTags(
 ): Promise<readonly RegistryTag[]> {
   const args = ['for-each-ref', `--format=${FORMAT}`, 'refs/tags/'];
   const tags: (RegistryTag | undefined | Promise<RegistryTag | undefined>)[] = [];
-  let fields: readonly string[] = [];
+  let head: string | undefined;
   const read = createFieldReader((field) => {
-    const [head = '', tagger = ''] = fields;
-    if (fields.length + 1 < FIELDS) fields = [...fields, field.toString()];
-    else {
+    if (head === undefined) {
       // The newline behind the tag before stands in front of it.
-      const tag = readListedTag(head.trimStart(), tagger, field, objects);
-      if (tag !== undefined && 'name' in tag) seen(tag);
-      tags.push(tag);
-      fields = [];
+      head = field.toString('utf8', field[0] === NEWLINE ? 1 : 0);
+      return;
     }
+    const tag = readListedTag(head, field, objects);
+    head = undefined;
+    if (tag !== undefined && !(tag instanceof Promise)) seen(tag);
+    tags.push(tag);
   });
   await git.stream(args, read).catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
   return (await Promise.all(tags)).filter((tag) => tag !== undefined);
 }
 
+const NEWLINE = 10;
+const LISTED_TAG = /^([0-9a-f]+) (\w+) ([0-9a-f]*) (\w*) refs\/tags\/(\S+) (.*)$/s;
+
 function readListedTag(
   head: string,
-  tagger: string,
   contents: Buffer,
   objects: ObjectStore,
 ): RegistryTag | undefined | Promise<RegistryTag | undefined> {
-  const [object = '', type = '', target = '', targetType = '', refname = ''] = head.split(' ');
-  const name = refname.slice('refs/tags/'.length);
+  const [, object = '', type, target = '', targetType, name = '', tagger = ''] = LISTED_TAG.exec(head) ?? [];
   if (type === 'commit') return { name, object, commit: object };
   if (type !== 'tag') return undefined;
   const annotation =
@@ -158,13 +158,16 @@ function readListedTag(
   return objects.peel(target).then((commit) => commit && { name, object, commit: commit.id, ...annotation });
 }
 
+const SIGNATURE = Buffer.from(SIGNATURE_MARK);
+
 /** Of ten thousand messages most are never looked at: they stay bytes until somebody does. git left out what it must. */
 function readListedAnnotation(line: string, contents: Buffer): Annotation {
   const tagger = line === '' ? undefined : parseTagger(line);
-  if (contents.includes(SIGNATURE_MARK)) return readAnnotation(tagger, contents.toString());
-  const { message: _, ...rest } = readAnnotation(tagger, '');
+  if (contents.includes(SIGNATURE)) return readAnnotation(tagger, contents.toString());
   return {
-    ...rest,
+    tagger: nameOf(tagger),
+    time: tagger?.time ?? 0,
+    signed: false,
     get message() {
       return contents.toString();
     },

@@ -113,12 +113,12 @@ function withoutSignature(tag: TagObject): TagObject {
  */
 export function readAnnotation(tagger: Tagger | undefined, body: string): Annotation {
   const { message, signature } = splitSignature(body.replace(/^\n+/, '').split('\0', 1)[0] ?? '');
-  const { identity = '', time = 0 } = tagger ?? {};
+  return { tagger: nameOf(tagger), time: tagger?.time ?? 0, message, signed: signature !== '' };
+}
+
+/** The name without the address; empty where there is none. */
+export function nameOf(tagger: Tagger | undefined): string {
+  const { identity = '' } = tagger ?? {};
   const bracket = identity.indexOf('<');
-  return {
-    tagger: (bracket < 0 ? identity : identity.slice(0, bracket)).trim(),
-    time,
-    message,
-    signed: signature !== '',
-  };
+  return (bracket < 0 ? identity : identity.slice(0, bracket)).trim();
 }
