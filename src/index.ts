@@ -44,6 +44,18 @@ function open(inputs: Inputs, trigger?: Trigger): Promise<Repository> {
   });
 }
 
+/** A push whose policies ask for no release is judged as any other change. */
+async function settleTrigger(inputs: Inputs, trigger: Trigger): Promise<Trigger> {
+  if (trigger.kind !== 'release' || trigger.otherwise === undefined) return trigger;
+  const repository = await open(inputs, trigger.otherwise);
+  try {
+    const { asksForRelease } = await import('./gather/release-branch.ts');
+    return (await asksForRelease(repository, trigger.head)) ? trigger : trigger.otherwise;
+  } finally {
+    await repository.close();
+  }
+}
+
 /** The API of the forge that the workflow runs on; undefined without a token: then nothing is asked and nothing written. */
 function findGitHub({ token, commentAuthor }: Inputs): GitHubOptions | undefined {
   const { GITHUB_API_URL, GITHUB_REPOSITORY } = process.env;
@@ -130,7 +142,7 @@ async function main(): Promise<void> {
     process.exitCode = await verify(inputs);
     return;
   }
-  const trigger = findTrigger(inputs, await readEvent(inputs));
+  const trigger = await settleTrigger(inputs, findTrigger(inputs, await readEvent(inputs)));
   const github = findGitHub(inputs);
   const session = createSession(() => open(inputs, trigger), { push: true });
   const rules = findRulesPage();

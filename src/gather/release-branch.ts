@@ -53,6 +53,15 @@ export async function findReleasePolicies(repository: Repository): Promise<Relea
   return { models, problems: [...atDefault.problems, ...[...missing].map(noBranch)], tip };
 }
 
+/**
+ * Whether a push of a commit may release anything: whether a policy in it says so. Asked before anybody else is, so that
+ * a push that only is judged needs no more than the clone.
+ */
+export async function asksForRelease(repository: Repository, revision: string): Promise<boolean> {
+  const { models } = await discover(repository, await repository.resolve(revision));
+  return models.some(({ policy }) => policy.release.enabled);
+}
+
 async function discoverBranch(
   repository: Repository,
   branch: string,
