@@ -152,7 +152,7 @@ function describeDeleted(
 }
 
 /** What each stage holds, in the order of their names, `production` first. */
-export function summarizeStages(registry: ModelRegistry): readonly StageSummary[] {
+function summarizeStages(registry: ModelRegistry): readonly StageSummary[] {
   return [...registry.stages.keys()]
     .sort((a, b) => Number(b === 'production') - Number(a === 'production') || (a < b ? -1 : 1))
     .flatMap((stage) => summarizeStage(registry, stage) ?? []);

@@ -5,7 +5,7 @@ import type { Digest } from '../../src/core/model.ts';
 import { RECORD_SCHEMA, type ReleaseRecord } from '../../src/core/record.ts';
 
 /** Any text that has a place in UTF-8: line breaks, NUL, U+2028 and characters that nobody sees among it. */
-export const texts = fc.string({ unit: 'binary', maxLength: 30 });
+const texts = fc.string({ unit: 'binary', maxLength: 30 });
 export const ids = fc.constantFrom(40, 64).chain((length) => hex(length));
 
 function hex(length: number): fc.Arbitrary<string> {
@@ -16,7 +16,7 @@ export const modelNames = fc.stringMatching(
   /^[A-Za-z0-9_][A-Za-z0-9_-]{0,8}(\/[A-Za-z0-9_][A-Za-z0-9_-]{0,5}){0,2}$/,
 );
 export const stageNames = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,10}$/);
-export const versions = fc
+const versions = fc
   .tuple(fc.nat(99), fc.nat(99), fc.nat(99), fc.constantFrom('', '-rc.1', '-alpha'))
   .map(([major, minor, patch, rest]) => `${major}.${minor}.${patch}${rest}`);
 /** Tag names hold no blank. */
@@ -117,7 +117,7 @@ export const records: fc.Arbitrary<ReleaseRecord> = partly(
 );
 
 const pins = fc.record({ tag: tags, object: ids });
-export const versionPins: fc.Arbitrary<VersionPin> = fc.record({ version: versions, tag: tags, object: ids });
+const versionPins: fc.Arbitrary<VersionPin> = fc.record({ version: versions, tag: tags, object: ids });
 
 /** One line that stays as it is. */
 const lines = fc

@@ -52,7 +52,7 @@ export function noon(date: string): number {
 }
 
 /** An empty repository in which tags can be made. */
-export async function createRegistryRepository(name = MODEL): Promise<RegistryRepository> {
+async function createRegistryRepository(name = MODEL): Promise<RegistryRepository> {
   const repository = await createRepository({ name });
   const writeTag = async (tag: string, commit: string, message: string, time: number) => {
     const tagger = `tagger Pawl <pawl@users.noreply.github.com> ${time} +0000`;
