@@ -89,7 +89,9 @@ export function renderVerificationSummary({ verdict, models, problems, checks }:
   const more = found.length > lines.length ? [`- and ${found.length - lines.length} more\n`] : [];
   const looked = checks.map(({ check, status }) => `${STATUS[status]} ${check}`).join(' · ');
   const list = [...lines, ...more].join('');
-  return `### Releases verified: ${VERDICT[verdict].title}\n\n${list}${list === '' ? '' : '\n'}${looked}\n`;
+  const unseen = unknownLine(checks).map((line) => `\n${escapeMarkdown(line)}\n`);
+  const end = `${looked}\n${unseen.join('')}`;
+  return `### Releases verified: ${VERDICT[verdict].title}\n\n${list}${list === '' ? '' : '\n'}${end}`;
 }
 
 /** A job's outputs hold 1 MiB together, counted in UTF-16. */
