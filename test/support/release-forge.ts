@@ -157,13 +157,15 @@ export interface RunOptions {
 }
 
 /** {@link runEngine} in a clone of the forge, with waits made short. */
-export function runAt(
+export async function runAt(
   place: ReleaseForge,
   trigger: Trigger,
   { in: where = 'clone', timeout = 30_000 }: RunOptions = {},
 ): Promise<Run> {
   const { forge } = place;
-  const { directory, environment } = place[where];
+  const { directory, environment, git } = place[where];
+  if (where === 'shallow' && 'head' in trigger)
+    await git('fetch', '--quiet', '--depth=1', 'origin', trigger.head);
   const github = optionsAt(forge);
   return runEngine(trigger, {
     directory,

@@ -91,20 +91,12 @@ export async function checkOut(
   await gitOf(runner, 'remote', 'add', 'origin', url);
   await gitOf(runner, 'config', '--local', 'gc.auto', '0');
   await gitOf(runner, 'config', '--local', `includeIf.gitdir:${runner.workspace}/.git.path`, credentials);
+  const fetch = ['fetch', '--quiet', '--prune', '--no-recurse-submodules'];
   const depths = depth > 0 ? [`--depth=${depth}`, '--no-tags'] : [];
-  const refs = [`+${event.sha}:${local}`];
-  const all = depth > 0 ? [] : ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
-  await gitOf(
-    runner,
-    'fetch',
-    '--quiet',
-    '--prune',
-    '--no-recurse-submodules',
-    ...depths,
-    'origin',
-    ...all,
-    ...refs,
-  );
+  // All of the history first; then the commit of the event, which may be another than the branch has now.
+  const all = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
+  if (depth === 0) await gitOf(runner, ...fetch, 'origin', ...all);
+  await gitOf(runner, ...fetch, ...depths, 'origin', `+${event.sha}:${local}`);
   await gitOf(runner, 'checkout', '--quiet', '--force', local);
 }
 
