@@ -1,4 +1,5 @@
 // What verify says of tags and of a forge, on facts that are written by hand.
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -525,6 +526,25 @@ it('the published schema is what verify gives', () => {
     const json: unknown = JSON.parse(renderVerificationJson(verification));
     expect(v.parse(verificationSchema, json)).toEqual(json);
   }
+});
+
+const root = new URL('../../', import.meta.url);
+const readText = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const sources = readdirSync(new URL('src/core/', root))
+  .filter((name) => name.startsWith('verify'))
+  .map((name) => readText(`src/core/${name}`))
+  .join('\n');
+const rows = readText('docs/verify.md')
+  .split('\n')
+  .filter((line) => /^\| `/.test(line) && line.split('|').length === 5);
+const documented = rows.flatMap((row) =>
+  [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? ''),
+);
+
+it.each([...new Set(documented)])('the page says what verify says: %s', (text) => {
+  // A part of a sentence may stand in another piece of the source.
+  const parts = text.trim().split(/(?<=was) (?=made)/);
+  for (const part of parts) expect(sources).toContain(part.trim());
 });
 
 it('a hostile name is text in a terminal and in a summary', () => {
