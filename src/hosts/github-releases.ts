@@ -66,13 +66,13 @@ export function createLatestHandler(
 
 async function markLatest({ octokit, at }: GitHub, tag: string): Promise<HandlerResult> {
   const latest = await unlessMissing(octokit.rest.repos.getLatestRelease(at));
-  if (latest?.tag_name === tag) return { status: 'unchanged', detail: latest.html_url };
   const release = await unlessMissing(octokit.rest.repos.getReleaseByTag({ ...at, tag }));
   if (release === undefined) return { status: 'unchanged', detail: `${tag} has no published release` };
   if (release.prerelease) return { status: 'unchanged', detail: `${tag} is a pre-release` };
   const release_id = release.id;
+  // Also where it is the latest now: without a mark it is so only until the next release is published.
   await octokit.rest.repos.updateRelease({ ...at, release_id, make_latest: 'true', request: ONCE });
-  return { status: 'done', detail: release.html_url };
+  return { status: latest?.tag_name === tag ? 'unchanged' : 'done', detail: release.html_url };
 }
 
 interface Target {

@@ -403,6 +403,12 @@ describe('latest', () => {
     expect((await forge.latestRelease())?.tag).toBe('v2.0.0');
   });
 
+  it('is made where a release is the latest by its age alone: a later one takes it only where it asks for it', async () => {
+    expect(await latest('v2.0.0')).toMatchObject({ status: 'unchanged' });
+    const [marked] = forge.requests.filter(({ method }) => method === 'PATCH').slice(-1);
+    expect(marked?.body).toEqual({ make_latest: 'true' });
+  });
+
   it('of an immutable release moves as well', async () => {
     forge.setImmutableReleases(true);
     forge.addRelease({ tag: 'v2.1.0', author: BOT, draft: false });
