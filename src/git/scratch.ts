@@ -184,7 +184,7 @@ function explain(error: unknown, remote: Remote, what: string): Failure {
   // git asks for a name where what it was given is refused.
   const isStranger = /could not read Username|Authentication failed|Invalid username/.test(error.stderr);
   const help = isStranger
-    ? 'The remote does not know the token, or there is none: is it expired?'
+    ? 'The remote does not know the token, or there is none: is it expired? It needs the permission `contents: read`.'
     : `Give the workflow the permission \`contents: read\`. Or: ${FULL_HISTORY_HELP}`;
   // No cause: what git printed may hold what the reason was cleaned of.
   return new Failure('missing-history', `${what} could not be fetched from ${remote.url}: ${reason}`, help);

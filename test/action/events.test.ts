@@ -105,7 +105,7 @@ it('an event that proposes no change could not run: status 2, and an error that 
 it.each([
   ['comment', 'sometimes'],
   ['dry-run', 'maybe'],
-  ['command', 'release'],
+  ['command', 'publish'],
 ])('an input %s that is wrong could not run, and is named', async (name, value) => {
   await begin();
   const run = await gate(pullRequest(forge, pull), { inputs: { [name]: value } });
