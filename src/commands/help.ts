@@ -23,7 +23,7 @@ Commands:
   trace FILE|DIGEST|COMMIT
                        which versions contain it, and what they were made of
 
-  init                 writes a commented pawl.yaml and a workflow from what the repository holds
+  init                 writes a commented pawl.yaml and two workflows from what the repository holds
   demo                 tells the story with real git in a temporary folder
 
 Options:
@@ -94,7 +94,7 @@ Exit status: 0 done, 1 refused, 2 it could not run.
 Walks the chain of tags offline, computes each record again from its commit, and names every defect: tags that were
 moved, deleted or made again, records that do not equal what their commit says, requests that nobody accepted.
 
-Exit status: 0 no defect, 1 at least one, 2 it could not run.
+Exit status: 0 no defect, 1 at least one, 2 it could not run, or not all of it could be judged.
 `,
   history: `Usage: pawl history [MODEL] [--markdown | --json] [-C DIR]
 
@@ -139,8 +139,8 @@ Exit status: 0 found, 1 in no version, 2 it could not run.
 `,
   init: `Usage: pawl init [--json] [-C DIR]
 
-Writes pawl.yaml and .github/workflows/pawl.yml with what it finds at HEAD, each setting commented.
-It asks nothing and overwrites nothing.
+Writes pawl.yaml with what it finds at HEAD, each setting commented, and two workflows: .github/workflows/pawl.yml judges
+pull requests, pawl-release.yml releases and rolls back. It asks nothing and overwrites nothing.
 `,
   demo: `Usage: pawl demo [--keep DIR] [--json]
 

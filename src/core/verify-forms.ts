@@ -6,6 +6,7 @@ import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { parseTrailers } from './trailers.ts';
 import { findNamed, unnamed } from './verify-entries.ts';
+import { isStranger } from './verify-pins.ts';
 import { checkOf, defect, type Step, type Told, unknown, type Walk } from './verify-walk.ts';
 
 /** A deletion that was written down is final, as the version was given up for it. */
@@ -14,6 +15,7 @@ export const verifyReturned: Step = ({ registry, there, told }) => {
   return steps.flatMap(({ tag: by, assignment }) => {
     const tag = assignment?.deleted?.tag;
     if (tag === undefined || !there.has(tag) || told.has(tag)) return [];
+    if (assignment === undefined || isStranger(assignment)) return [];
     return [defect('chain', [tag], `${tag} is there again, and ${by} records that it was deleted`, DELETE)];
   });
 };

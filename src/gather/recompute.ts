@@ -16,9 +16,11 @@ import { readSnapshot } from '../readers/snapshot.ts';
 import { digestPolicy } from './release-branch.ts';
 import { readManifests } from './release-candidates.ts';
 
-export interface Recomputer {
-  /** @param tip of the branch that has to hold the commits */
-  recompute(registry: ModelRegistry, tip: string): Promise<readonly Recomputation[]>;
+/** A model with what its tags say, and the branch that has to hold its commits. */
+export interface ReleasedModel {
+  readonly registry: ModelRegistry;
+  /** Tip of its release branch. */
+  readonly tip: string;
 }
 
 /** Policies and snapshots of old commits, each read once: the commit of one release is the base of the next. */
@@ -28,31 +30,45 @@ interface Memory {
   readonly snapshots: Map<string, Promise<Snapshot>>;
 }
 
-export function createRecomputer(repository: Repository): Recomputer {
+/** @returns for each of the models, in their order, what its releases are today */
+export async function recompute(
+  repository: Repository,
+  models: readonly ReleasedModel[],
+): Promise<readonly (readonly Recomputation[])[]> {
   const memory: Memory = { repository, discoveries: new Map(), snapshots: new Map() };
-  return {
-    recompute: (registry, tip) => recomputeAll(memory, registry, tip),
-  };
+  const released = models.map(({ registry, tip }) => ({ tip, recorded: recordedOf(registry) }));
+  const places = new Map<string, Places>();
+  for (const tip of new Set(models.map((model) => model.tip))) {
+    const own = released.filter((model) => model.tip === tip).flatMap(({ recorded }) => recorded);
+    places.set(tip, await findPlaces(repository, tip, own));
+  }
+  const answers: (readonly Recomputation[])[] = [];
+  for (const { tip, recorded } of released) {
+    const place = places.get(tip);
+    answers.push(place === undefined ? [] : await recomputeAll(memory, recorded, place));
+  }
+  return answers;
+}
+
+/** Oldest first, so that each policy is compared with the one before it. */
+function recordedOf({ versions }: ModelRegistry): readonly Recorded[] {
+  return versions
+    .toReversed()
+    .flatMap(({ tag, commit, record }) => (record === undefined ? [] : [{ name: tag, commit, record }]));
 }
 
 async function recomputeAll(
   memory: Memory,
-  { versions }: ModelRegistry,
-  tip: string,
+  recorded: readonly Recorded[],
+  { isWhole, onBranch }: Places,
 ): Promise<readonly Recomputation[]> {
-  // Oldest first, so that each policy is compared with the one before it.
-  const recorded = versions
-    .toReversed()
-    .flatMap(({ tag, commit, record }) => (record === undefined ? [] : [{ name: tag, commit, record }]));
-  const isWhole = await bring(memory.repository, tip, recorded);
-  const place = await findPlaces(memory.repository, tip, recorded, isWhole);
   const answers: Recomputation[] = [];
   let before: Policy | undefined;
   for (const { name: tag, record } of recorded) {
-    const { policy, ...answer } = await recompute(memory, record);
+    const { policy, ...answer } = await recomputeOne(memory, record);
     const policyChanges =
       before === undefined || policy === undefined ? [] : describePolicyChange(before, policy);
-    answers.push({ tag, ...answer, policyChanges, onBranch: place(record.commit), isCut: !isWhole });
+    answers.push({ tag, ...answer, policyChanges, onBranch: onBranch(record.commit), isCut: !isWhole });
     before = policy ?? before;
   }
   return answers;
@@ -86,13 +102,19 @@ async function bring(repository: Repository, tip: string, recorded: readonly Rec
   return isWhole;
 }
 
-/** Whether the branch holds each of the commits. */
+/** Where the commits of a branch's releases are. */
+interface Places {
+  /** False: some of the history could not be had. */
+  readonly isWhole: boolean;
+  readonly onBranch: (commit: string) => boolean | Unknown;
+}
+
 async function findPlaces(
   repository: Repository,
   tip: string,
   recorded: readonly Recorded[],
-  isWhole: boolean,
-): Promise<(commit: string) => boolean | Unknown> {
+): Promise<Places> {
+  const isWhole = await bring(repository, tip, recorded);
   const here = new Set<string>();
   for (const { commit } of recorded) {
     const isHere = await repository.commit(commit).then(
@@ -102,9 +124,12 @@ async function findPlaces(
     if (isHere) here.add(commit);
   }
   const off = await repository.unreached(tip, [...here]);
-  return (commit) => {
-    if (here.has(commit) && !off.has(commit)) return true;
-    return isWhole ? false : 'unknown';
+  return {
+    isWhole,
+    onBranch(commit) {
+      if (here.has(commit) && !off.has(commit)) return true;
+      return isWhole ? false : 'unknown';
+    },
   };
 }
 
@@ -115,7 +140,7 @@ function isMissing(error: unknown): false {
 
 type Answer = Pick<Recomputation, 'content' | 'policyDigest' | 'missing'> & { readonly policy?: Policy };
 
-async function recompute(memory: Memory, record: ReleaseRecord): Promise<Answer> {
+async function recomputeOne(memory: Memory, record: ReleaseRecord): Promise<Answer> {
   try {
     const { models } = await discover(memory, record.policy.commit);
     const policy = models.find((one) => one.policy.directory === record.directory)?.policy;

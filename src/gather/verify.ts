@@ -8,7 +8,7 @@ import type { VerifiedModel, VerifyFacts } from '../core/verification.ts';
 import { Failure } from '../failure.ts';
 import type { Repository } from '../git/repository.ts';
 import { indexTags } from './model-tags.ts';
-import { createRecomputer } from './recompute.ts';
+import { recompute } from './recompute.ts';
 import { findReleasePolicies, type ReleasePolicies } from './release-branch.ts';
 
 interface Subject {
@@ -34,13 +34,19 @@ export async function gatherVerification(
   const chosen = model === undefined ? subjects : subjects.filter(({ naming }) => naming.model === model);
   if (model !== undefined && chosen.length === 0) throw unknownModel(model, subjects);
   const index = indexTags(tags);
-  const recomputer = createRecomputer(repository);
-  const models: VerifiedModel[] = [];
-  for (const { naming, branch, tip } of chosen) {
-    const own = index(naming);
-    const recomputed = await recomputer.recompute(readModelRegistry(own, naming), tip);
-    models.push({ naming, tags: own, recomputed, branch });
-  }
+  const released = chosen.map(({ naming, tip }) => ({
+    registry: readModelRegistry(index(naming), naming),
+    tip,
+  }));
+  const recomputed = await recompute(repository, released);
+  const models = chosen.map(
+    ({ naming, branch }, place): VerifiedModel => ({
+      naming,
+      tags: index(naming),
+      recomputed: recomputed[place] ?? [],
+      branch,
+    }),
+  );
   return { repository: repository.name, models, tags };
 }
 

@@ -435,6 +435,17 @@ export const TAMPERINGS: readonly Tampering[] = [
     }),
   ),
   {
+    name: 'the commit of the policy replaced by what looks like an option, and everything after it made again',
+    lengths: ALL,
+    tamper: (chain, { release }) =>
+      remake(
+        chain,
+        release,
+        replace(/"policy":\{"commit":"[0-9a-f]{40}"/, '"policy":{"commit":"--output=x"'),
+      ),
+    finds: ({ release }) => [['records', /cannot be computed again/, release]],
+  },
+  {
     name: 'the commit in a record edited, and everything after it made again',
     lengths: ALL,
     tamper: (chain, { release }) =>
