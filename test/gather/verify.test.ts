@@ -22,11 +22,11 @@ beforeEach(async () => {
 });
 afterEach(() => source.remove());
 
-async function release(step: number, policy: string): Promise<void> {
+async function release(step: number, policy: string, folder = ''): Promise<void> {
   await source.write({
-    'pawl.yaml': policy,
-    'metrics.json': `{"accuracy": ${0.7 + step / 100}}\n`,
-    'model.pkl': `weights ${step}\n`,
+    [`${folder}pawl.yaml`]: policy,
+    [`${folder}metrics.json`]: `{"accuracy": ${0.7 + step / 100}}\n`,
+    [`${folder}model.pkl`]: `weights ${step}\n`,
   });
   await source.commit(`feat: season ${step}`, { date: `2024-01-0${step + 1}T12:00:00Z` });
   const { directory, environment } = source;
@@ -71,6 +71,46 @@ it('one model can be asked for by its name, and an unknown one is refused with t
     message: 'there is no model nba',
     help: 'Models: nfl.',
   });
+});
+
+it('what happened to one model is told of that one, in as many processes as for one', async () => {
+  const { processes } = await verified(source);
+  for (const step of [3, 4]) await release(step, POLICY('1pp').replace('nfl', 'nba'), 'nba/');
+  await source.git('tag', '-d', 'nba@v1.0.0');
+  const both = await verified(source);
+  expect(both.processes).toBe(processes);
+  expect(both.verification.models.map(({ model, releases }) => [model, releases])).toEqual([
+    ['nfl', 3],
+    ['nba', 1],
+  ]);
+  expect(messagesOf(both.verification)).toEqual([
+    WEAKENED,
+    expect.stringMatching(/^error: nba@v1\.0\.0 was deleted/),
+  ]);
+  expect((await verified(source, 'nfl')).verification.models).toMatchObject([{ model: 'nfl', releases: 3 }]);
+  await expect(verified(source, 'nba')).rejects.toMatchObject({
+    code: 'usage',
+    message: 'there is no model nba',
+    help: 'Models: nfl.',
+  });
+});
+
+it('what happened to one model is told of that one, in as many processes as for one', async () => {
+  const { processes } = await verified(source);
+  for (const step of [3, 4]) await release(step, POLICY('1pp').replace('nfl', 'nba'), 'nba/');
+  await source.git('tag', '-d', 'nba@v1.0.0');
+  const both = await verified(source);
+  expect(both.processes).toBe(processes);
+  expect(both.verification.models.map(({ model, releases }) => [model, releases])).toEqual([
+    ['nfl', 3],
+    ['nba', 1],
+  ]);
+  expect(messagesOf(both.verification)).toEqual([
+    expect.stringMatching(/^error: nba@v1\.0\.0 was deleted/),
+    WEAKENED,
+  ]);
+  expect((await verified(source, 'nfl')).verification.verdict).toBe('pass');
+  expect((await verified(source, 'nba')).verification.verdict).toBe('fail');
 });
 
 it('a clone that is cut short fetches what it lacks', async () => {
