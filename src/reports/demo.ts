@@ -40,7 +40,7 @@ export function renderDemoEnd({
       ? [
           `${program} demo --keep player-projection   the same, kept in a folder to try commands on`,
           `${program} check -C DIR                    judges the branch that is checked out in DIR, a clone of yours`,
-          `${program} init -C DIR                     writes a commented pawl.yaml and a workflow there`,
+          `${program} init -C DIR                     writes a commented pawl.yaml and two workflows there`,
         ]
       : [
           `${program} check main..${branch} -C ${argument(directory)}`,
