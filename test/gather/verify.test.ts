@@ -87,28 +87,6 @@ it('what happened to one model is told of that one, in as many processes as for 
     WEAKENED,
     expect.stringMatching(/^error: nba@v1\.0\.0 was deleted/),
   ]);
-  expect((await verified(source, 'nfl')).verification.models).toMatchObject([{ model: 'nfl', releases: 3 }]);
-  await expect(verified(source, 'nba')).rejects.toMatchObject({
-    code: 'usage',
-    message: 'there is no model nba',
-    help: 'Models: nfl.',
-  });
-});
-
-it('what happened to one model is told of that one, in as many processes as for one', async () => {
-  const { processes } = await verified(source);
-  for (const step of [3, 4]) await release(step, POLICY('1pp').replace('nfl', 'nba'), 'nba/');
-  await source.git('tag', '-d', 'nba@v1.0.0');
-  const both = await verified(source);
-  expect(both.processes).toBe(processes);
-  expect(both.verification.models.map(({ model, releases }) => [model, releases])).toEqual([
-    ['nfl', 3],
-    ['nba', 1],
-  ]);
-  expect(messagesOf(both.verification)).toEqual([
-    expect.stringMatching(/^error: nba@v1\.0\.0 was deleted/),
-    WEAKENED,
-  ]);
   expect((await verified(source, 'nfl')).verification.verdict).toBe('pass');
   expect((await verified(source, 'nba')).verification.verdict).toBe('fail');
 });
