@@ -61,12 +61,13 @@ export const verifyGaps: Step = (walk) => {
   const { registry, told } = walk;
   const released = registry.versions.filter(({ origin }) => origin !== 'older');
   const there = new Set(registry.versions.map(({ tag }) => tag));
+  const followed = new Set(released.map(({ record }) => record?.previous?.tag));
   return released.flatMap(({ tag }, index) => {
     const after = released[index - 1];
     const next = after?.record?.previous?.tag;
-    if (after === undefined || told.has(tag) || told.has(after.tag)) return [];
+    if (after === undefined || followed.has(tag) || told.has(tag) || told.has(after.tag)) return [];
     // Of what is gone nobody knows what it followed on.
-    if (next === undefined || next === tag || !there.has(next)) return [];
+    if (next === undefined || !there.has(next)) return [];
     return [
       defect(
         'chain',
