@@ -220,6 +220,8 @@ describe('tags', () => {
       lightweight(`${MODEL}#staging`, objectId('a')),
     ];
     expect(messagesOf(told(tags))).toEqual([]);
+    const later = annotated(`${MODEL}#production`, V1.commit, 'Assigning stage', day('2024-02-01'));
+    expect(messagesOf(told([...CHAIN, later])), 'in a form without a number').toEqual([]);
     expect(
       messagesOf(told([...tags, ...CHAIN.filter(({ name }) => !name.includes('#'))])),
       'but not after',
