@@ -14,6 +14,7 @@ import {
   RETRIES,
   unlessMissing,
 } from './github-client.ts';
+import { yieldLatest } from './github-latest.ts';
 import { openReleaseList, type Release, type ReleaseList } from './github-release-list.ts';
 
 /** GitHub's limit for the notes, in characters. */
@@ -203,11 +204,13 @@ async function createDraft({ octokit, at }: GitHub, list: ReleaseList, target: T
 }
 
 async function publish(
-  { octokit, at }: GitHub,
+  github: GitHub,
   list: ReleaseList,
   { request, notes }: Target,
   draft: Release,
 ): Promise<HandlerResult> {
+  const { octokit, at } = github;
+  const takesLatest = request.latest && !request.prerelease;
   const { data } = await octokit.rest.repos.updateRelease({
     ...at,
     release_id: draft.id,
@@ -216,9 +219,10 @@ async function publish(
     body: notes,
     draft: false,
     prerelease: request.prerelease,
-    make_latest: request.latest && !request.prerelease ? 'true' : 'false',
+    make_latest: takesLatest ? 'true' : 'false',
     request: ONCE,
   });
   list.add(data);
+  if (takesLatest) await yieldLatest(github, data);
   return { status: 'done', detail: data.html_url };
 }

@@ -54,6 +54,8 @@ describe('the first time', () => {
       'upload-release-asset',
       'get-ref',
       'update-release',
+      // Whether a later run has published a higher version meanwhile.
+      'list-releases',
     ]);
     expect(forge.requests[2]?.body).toMatchObject({ draft: true });
     expect((await forge.releases())[0]?.assets.map(({ contentType }) => contentType)).toEqual(
@@ -91,7 +93,7 @@ describe('the first time', () => {
 
   it('a release without files needs fewer requests', async () => {
     await release({ files: [] });
-    expect(forge.requests).toHaveLength(6);
+    expect(forge.requests).toHaveLength(7);
   });
 });
 
@@ -122,9 +124,38 @@ describe('the second time', () => {
 it('one handler lists the releases once for many tags', async () => {
   const handler = createReleaseHandler(optionsAt(forge));
   for (const tag of ['v1.0.0', 'v1.1.0', 'v2.0.0']) {
-    expect(await handler(await releaseOf(forge, tag))).toMatchObject({ status: 'done' });
+    expect(await handler(await releaseOf(forge, tag, { latest: false }))).toMatchObject({ status: 'done' });
   }
   expect(operations().filter((one) => one === 'list-releases')).toHaveLength(1 + 3);
+});
+
+describe('the mark "latest" of a release that takes it', () => {
+  /** Published by another run just before ours is. */
+  const publishMeanwhile = (tag: string, more: { readonly prerelease?: boolean } = {}) =>
+    forge.inject({
+      operation: 'repos/update-release',
+      happens: { kind: 'delay', milliseconds: 0 },
+      meanwhile: () => void forge.addRelease({ tag, author: BOT, draft: false, ...more }),
+    });
+
+  it.each(['v2.2.0', 'v10.0.0'])('stays with %s, which another run published meanwhile', async (tag) => {
+    await forge.git.git('tag', tag, 'v2.1.0^{commit}');
+    publishMeanwhile(tag);
+    expect(await release()).toMatchObject({ status: 'done' });
+    expect((await forge.latestRelease())?.tag).toBe(tag);
+  });
+
+  it.each([
+    ['a lower version', 'v2.0.9', {}],
+    ['a pre-release', 'v3.0.0-rc.1', { prerelease: true }],
+    ['what is no version', 'nightly', {}],
+    ['another model', 'other@v9.0.0', {}],
+  ])('does not go to %s', async (_, tag, more) => {
+    await forge.git.git('tag', tag, 'v2.1.0^{commit}');
+    publishMeanwhile(tag, more);
+    expect(await release()).toMatchObject({ status: 'done' });
+    expect((await forge.latestRelease())?.tag).toBe('v2.1.0');
+  });
 });
 
 describe('goes on where a run was stopped', () => {
@@ -347,7 +378,7 @@ describe('a large repository', () => {
       ...Array(5).fill('list-releases'),
       'get-release-by-tag',
     ]);
-    expect(forge.requests).toHaveLength(13);
+    expect(forge.requests).toHaveLength(14);
   });
 
   it('finds an old published release that the list does not reach', async () => {
