@@ -1,4 +1,6 @@
 // What git says of one tag: the registry of models is a fold over these.
+import type { Assignment } from './assignment.ts';
+import type { ReleaseGlance } from './release-message.ts';
 
 /** What an annotated tag's object says. Foreign text. */
 export interface Annotation {
@@ -21,4 +23,12 @@ export interface RegistryTag {
   readonly commit: string;
   /** Absent: lightweight. */
   readonly annotation?: Annotation;
+  /** Present where it was worked out already, for a list of all versions. */
+  readonly glance?: TagGlance;
 }
+
+/** As what a list takes a tag: as a release, as an assignment, or by the first line of its message, which may be empty. */
+export type TagGlance =
+  | { readonly release: ReleaseGlance }
+  | { readonly assignment: Assignment | undefined }
+  | { readonly subject: string };

@@ -6,7 +6,7 @@ import type { RegistryTag } from './registry-tag.ts';
 import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { type NamedTag, readStages, type StageStep } from './stage-steps.ts';
-import { glanceAtTag } from './tag-reading.ts';
+import { firstLine, glanceAtTag } from './tag-reading.ts';
 
 export type { StageStep } from './stage-steps.ts';
 
@@ -129,8 +129,10 @@ function originOf(
   if (annotation === undefined) return { origin: 'older' };
   const { time } = annotation;
   if (glance) {
-    const seen = glanceAtTag(tag.found);
-    if ('subject' in seen) return older(time, seen.subject);
+    const { name, commit, glance: known } = tag.found;
+    const seen = known ?? glanceAtTag(name, commit, annotation.message);
+    if (!('release' in seen))
+      return older(time, 'subject' in seen ? seen.subject : firstLine(annotation.message));
     const { release } = seen;
     const isOwn = release.model === model && isNamed(release, tag);
     return isOwn ? { origin: 'pawl', time, title: release.title } : older(time, '');
@@ -139,7 +141,7 @@ function originOf(
   const isOwn = record !== undefined && isRecordOf(record, tag, model);
   return isOwn
     ? { origin: 'pawl', time, record, title: record.title }
-    : older(time, annotation.message.split('\n', 1)[0] ?? '');
+    : older(time, firstLine(annotation.message));
 }
 
 function older(time: number, title: string): Pick<RegisteredVersion, 'origin' | 'time' | 'title'> {

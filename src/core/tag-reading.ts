@@ -1,27 +1,19 @@
 // What one tag says by itself, worked out once: as a release at a glance, or as an assignment.
 import { type Assignment, parseAssignmentMessage } from './assignment.ts';
-import type { RegistryTag } from './registry-tag.ts';
-import { glanceAtRelease, type ReleaseGlance } from './release-message.ts';
+import type { RegistryTag, TagGlance } from './registry-tag.ts';
+import { glanceAtRelease } from './release-message.ts';
 
-/** A release, or the first line of a message without a record, which may be empty. */
-export type TagGlance = { readonly release: ReleaseGlance } | { readonly subject: string };
-
-const glances = new WeakMap<RegistryTag, TagGlance>();
-const assignments = new WeakMap<RegistryTag, { readonly assignment?: Assignment }>();
 /** A name that was cut out of a message keeps the whole message in memory: one of each is enough. */
 const names = new Map<string, string>();
+const assignments = new WeakMap<RegistryTag, { readonly assignment?: Assignment }>();
 
-export function glanceAtTag(tag: RegistryTag): TagGlance {
-  const known = glances.get(tag);
-  if (known !== undefined) return known;
-  const message = tag.annotation?.message ?? '';
-  const release = glanceAtRelease(message, tag.commit);
-  const glance =
-    release === undefined
-      ? { subject: message.split('\n', 1)[0] ?? '' }
-      : { release: { ...release, model: unify(release.model) } };
-  glances.set(tag, glance);
-  return glance;
+/** What a list of all versions needs of a tag, which can be worked out while git still lists the others. */
+export function glanceAtTag(name: string, commit: string, message: string): TagGlance {
+  if (name.includes('#')) return { assignment: parseAssignmentMessage(name, message) };
+  const release = glanceAtRelease(message, commit);
+  return release === undefined
+    ? { subject: firstLine(message) }
+    : { release: { ...release, model: unify(release.model) } };
 }
 
 function unify(name: string): string {
@@ -30,18 +22,18 @@ function unify(name: string): string {
   return known;
 }
 
+/** What stands in the first line of a message. */
+export function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
+}
+
 /** Undefined for what Pawl did not write. */
 export function readAssignment(tag: RegistryTag): Assignment | undefined {
+  const { name, annotation, glance } = tag;
+  if (glance !== undefined && 'assignment' in glance) return glance.assignment;
   const known = assignments.get(tag);
   if (known !== undefined) return known.assignment;
-  const { name, annotation } = tag;
   const assignment = annotation === undefined ? undefined : parseAssignmentMessage(name, annotation.message);
   assignments.set(tag, assignment === undefined ? {} : { assignment });
   return assignment;
-}
-
-/** For a list of all versions, while git still lists the tags: what is worked out now is not waited for later. */
-export function readAhead(tag: RegistryTag): void {
-  if (tag.name.includes('#')) readAssignment(tag);
-  else glanceAtTag(tag);
 }

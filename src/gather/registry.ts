@@ -1,6 +1,6 @@
 // The registry of a repository: all that its tags say of its models, in one `git for-each-ref`.
 import { findModels, type ModelTags } from '../core/registries.ts';
-import { readAhead } from '../core/tag-reading.ts';
+import { glanceAtTag } from '../core/tag-reading.ts';
 import type { Repository } from '../git/repository.ts';
 
 /**
@@ -8,5 +8,5 @@ import type { Repository } from '../git/repository.ts';
  * @returns sorted by the models' names; `readModelRegistry` reads what the tags of one say
  */
 export async function readRegistry(repository: Repository, glance = false): Promise<readonly ModelTags[]> {
-  return findModels(await repository.allAnnotatedTags(glance ? readAhead : undefined), repository.name);
+  return findModels(await repository.allAnnotatedTags(glance ? glanceAtTag : undefined), repository.name);
 }

@@ -1,15 +1,13 @@
-// What do annotated tags say? Read in one `git for-each-ref` from a clone, and by id from what was fetched.
-import type { Annotation, RegistryTag } from '../core/registry-tag.ts';
-import { createFieldReader } from './fields.ts';
+// What do annotated tags say? Read by id, and fetched where they are not here.
+import type { Annotation } from '../core/registry-tag.ts';
 import { createObjectBatch, type ObjectAnswer, type ObjectBatch } from './object-batch.ts';
-import type { ObjectStore } from './object-store.ts';
 import type { Tag } from './refs.ts';
-import { type Git, gitFailed } from './run-git.ts';
+import type { Git } from './run-git.ts';
 import type { Scratch } from './scratch.ts';
-import { nameOf, parseTagger, parseTagObject, readAnnotation, SIGNATURE_MARK } from './tag-object.ts';
+import { parseTagObject, readAnnotation } from './tag-object.ts';
 
 /** A record is some kilobytes; what is above this is no honest tag. */
-const MAXIMUM_TAG_BYTES = 4 * 1024 * 1024;
+export const MAXIMUM_TAG_BYTES = 4 * 1024 * 1024;
 
 export interface Annotations {
   /** By the tag object's id. */
@@ -108,68 +106,4 @@ function readAnswer(answer: ObjectAnswer): Annotation | string {
 
 function tooLarge(size: number): string {
   return `its object has ${size} bytes, more than ${MAXIMUM_TAG_BYTES}`;
-}
-
-/**
- * A NUL cannot be in a ref name, a tagger or a message, as git prints them; nor a blank in a ref name, nor a newline in a
- * tagger. What a tag points to stands in its own object: asking for it with `*` would open that, too.
- */
-const FORMAT = '%(objectname) %(objecttype) %(object) %(type) %(refname) %(tagger)%00%(contents)%00';
-
-/** Every tag of the clone that points to a commit, with what it says; one that is too large says nothing. */
-export async function readAnnotatedTags(
-  git: Git,
-  objects: ObjectStore,
-  seen: (tag: RegistryTag) => void = () => {},
-): Promise<readonly RegistryTag[]> {
-  const args = ['for-each-ref', `--format=${FORMAT}`, 'refs/tags/'];
-  const tags: (RegistryTag | undefined | Promise<RegistryTag | undefined>)[] = [];
-  let head: string | undefined;
-  const read = createFieldReader((field) => {
-    if (head === undefined) {
-      // The newline behind the tag before stands in front of it.
-      head = field.toString('utf8', field[0] === NEWLINE ? 1 : 0);
-      return;
-    }
-    const tag = readListedTag(head, field, objects);
-    head = undefined;
-    if (tag !== undefined && !(tag instanceof Promise)) seen(tag);
-    tags.push(tag);
-  });
-  await git.stream(args, read).catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
-  return (await Promise.all(tags)).filter((tag) => tag !== undefined);
-}
-
-const NEWLINE = 10;
-const LISTED_TAG = /^([0-9a-f]+) (\w+) ([0-9a-f]*) (\w*) refs\/tags\/(\S+) (.*)$/s;
-
-function readListedTag(
-  head: string,
-  contents: Buffer,
-  objects: ObjectStore,
-): RegistryTag | undefined | Promise<RegistryTag | undefined> {
-  const [, object = '', type, target = '', targetType, name = '', tagger = ''] = LISTED_TAG.exec(head) ?? [];
-  if (type === 'commit') return { name, object, commit: object };
-  if (type !== 'tag') return undefined;
-  const annotation =
-    contents.length > MAXIMUM_TAG_BYTES ? {} : { annotation: readListedAnnotation(tagger, contents) };
-  if (targetType === 'commit') return { name, object, commit: target, ...annotation };
-  if (targetType !== 'tag') return undefined;
-  return objects.peel(target).then((commit) => commit && { name, object, commit: commit.id, ...annotation });
-}
-
-const SIGNATURE = Buffer.from(SIGNATURE_MARK);
-
-/** Of ten thousand messages most are never looked at: they stay bytes until somebody does. git left out what it must. */
-function readListedAnnotation(line: string, contents: Buffer): Annotation {
-  const tagger = line === '' ? undefined : parseTagger(line);
-  if (contents.includes(SIGNATURE)) return readAnnotation(tagger, contents.toString());
-  return {
-    tagger: nameOf(tagger),
-    time: tagger?.time ?? 0,
-    signed: false,
-    get message() {
-      return contents.toString();
-    },
-  };
 }

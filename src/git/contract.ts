@@ -9,6 +9,7 @@ import type { HistoryNeed } from './history.ts';
 import type { LoggedCommit } from './log.ts';
 import type { Tag } from './refs.ts';
 import type { RemoteOptions } from './remote.ts';
+import type { GlanceAt } from './tag-list.ts';
 
 export interface PublishOptions {
   readonly push: boolean;
@@ -85,9 +86,9 @@ export interface Repository {
   /**
    * `tags()` with what each says. One whose object differs from its commit and that has no annotation could not be read.
    * A complete clone is read in one `git for-each-ref`.
-   * @param seen is given each tag of such a clone while git still lists the others, so that time is not lost
+   * @param glanceAt is given each tag of such a clone while git still lists the others, so that time is not lost
    */
-  allAnnotatedTags(seen?: (tag: RegistryTag) => void): Promise<readonly RegistryTag[]>;
+  allAnnotatedTags(glanceAt?: GlanceAt): Promise<readonly RegistryTag[]>;
   /** Where `publish` pushes to, without a secret; undefined: there is no remote, or it was not opened fresh. */
   readonly pushesTo: string | undefined;
   /**

@@ -2,7 +2,7 @@
 
 import { branchNameError } from '../core/ref-name.ts';
 import type { RegistryTag } from '../core/registry-tag.ts';
-import { createTagObjects, readAnnotatedTags, readAnnotations } from './annotations.ts';
+import { createTagObjects, readAnnotations } from './annotations.ts';
 import type { Repository } from './contract.ts';
 import type { ObjectStore } from './object-store.ts';
 import { once } from './once.ts';
@@ -10,6 +10,7 @@ import { type RemoteRefs, readDefaultBranchName, readRefs, type Tag } from './re
 import { type Git, GitExit, gitFailed } from './run-git.ts';
 import type { Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
+import { readAnnotatedTags } from './tag-list.ts';
 
 export interface TagReader
   extends Pick<
@@ -55,9 +56,9 @@ export function createTagReader({ git, objects, clone, makeScratch, listRefs, is
       const name = isFresh && remote !== undefined ? await defaultName() : undefined;
       return name === undefined ? (await refs()).defaultBranch : branchTip(name);
     },
-    async allAnnotatedTags(seen): Promise<readonly RegistryTag[]> {
+    async allAnnotatedTags(glanceAt): Promise<readonly RegistryTag[]> {
       if (remote === undefined) {
-        annotated ??= readAnnotatedTags(git, objects, seen);
+        annotated ??= readAnnotatedTags(git, objects, glanceAt);
         return annotated;
       }
       const listed = await tags();
