@@ -1,6 +1,7 @@
 // Tells GitHub which version is deployed where: one deployment for each assignment, with its status.
 import type { Octokit } from '@octokit/rest';
 import type { HandlerResult } from '../apply.ts';
+import { parseAssignmentTag } from '../core/assignment.ts';
 import type { DeploymentRequest } from '../core/writing.ts';
 import {
   connect,
@@ -39,9 +40,16 @@ export function createDeploymentHandler(
 async function settle(github: GitHub, request: DeploymentRequest): Promise<HandlerResult> {
   const detail = `${request.tag} in ${request.environment}`;
   const [oldest, ...surplus] = await listSame(github, request);
-  if (oldest === undefined) return (await make(github, request)) ?? { status: 'done', detail };
+  if (oldest === undefined) {
+    if (await isOvertaken(github, request)) return overtaken(request);
+    return (await make(github, request)) ?? { status: 'done', detail };
+  }
   for (const deployment of surplus) await withdraw(github, deployment);
   const isWhole = await hasStatus(github, oldest);
+  if (!isWhole && (await isOvertaken(github, request))) {
+    await withdraw(github, oldest);
+    return overtaken(request);
+  }
   if (!isWhole) await report(github, oldest, 'success', request.description);
   return { status: isWhole && surplus.length === 0 ? 'unchanged' : 'done', detail };
 }
@@ -50,12 +58,42 @@ async function settle(github: GitHub, request: DeploymentRequest): Promise<Handl
 async function make(github: GitHub, request: DeploymentRequest): Promise<HandlerResult | undefined> {
   const made = await create(github, request);
   if (made === undefined) return { status: 'failed', detail: `GitHub made no deployment of ${request.tag}` };
+  if (await isOvertaken(github, request)) {
+    await withdraw(github, made);
+    return overtaken(request);
+  }
   const [oldest = made] = await listSame(github, request);
   if (oldest.id < made.id) await withdraw(github, made);
   const chosen = oldest.id < made.id ? oldest : made;
   const isWhole = chosen !== made && (await hasStatus(github, chosen));
   if (!isWhole) await report(github, chosen, 'success', request.description);
   return undefined;
+}
+
+/**
+ * Whether a later assignment of the stage was told already: then this one is history, and its success would make the later
+ * one inactive. The newest deployments are enough to know.
+ */
+async function isOvertaken(
+  { octokit, at }: GitHub,
+  { environment, payload }: DeploymentRequest,
+): Promise<boolean> {
+  const own = parseAssignmentTag(payload.assignment);
+  const filter = { ...at, environment, per_page: PAGE_SIZE };
+  const { data } = await octokit.rest.repos.listDeployments(filter);
+  return data.some((deployment) => {
+    const { assignment } = readPayload(deployment.payload);
+    const other = typeof assignment === 'string' ? parseAssignmentTag(assignment) : undefined;
+    if (other === undefined || other.model !== own?.model || other.stage !== own.stage) return false;
+    return (other.number ?? 0) > (own.number ?? 0);
+  });
+}
+
+function overtaken({ tag, environment }: DeploymentRequest): HandlerResult {
+  return {
+    status: 'unchanged',
+    detail: `a later version than ${tag} was deployed to ${environment} already`,
+  };
 }
 
 /** Deployments that this very assignment asked for, oldest first. */

@@ -72,11 +72,49 @@ it('a deployment without a status gets it', async () => {
   expect(told()).toEqual(ONE);
 });
 
+describe('a later assignment that another run told already', () => {
+  const LATER = { payload: { ...REQUEST.payload, assignment: 'nfl#production#9' } };
+  const assignments = () =>
+    forge.deployments().map(({ payload }) => (typeof payload === 'object' ? payload.assignment : payload));
+
+  it('is not followed by an earlier one', async () => {
+    await deploy(LATER);
+    expect(await deploy()).toMatchObject({ status: 'unchanged', detail: expect.stringContaining('later') });
+    expect(assignments()).toEqual(['nfl#production#9']);
+  });
+
+  it.each(['repos/create-deployment', 'repos/create-deployment-status'] as const)(
+    'meanwhile, before %s, takes the earlier one back or is told after it',
+    async (operation) => {
+      let isFirst = true;
+      forge.inject({
+        operation,
+        when: 'before',
+        happens: { kind: 'delay', milliseconds: 0 },
+        async meanwhile() {
+          if (isFirst) {
+            isFirst = false;
+            await deploy(LATER);
+          }
+        },
+      });
+      expect(['done', 'unchanged']).toContain((await deploy()).status);
+      expect(assignments().at(-1)).toBe('nfl#production#9');
+    },
+  );
+
+  it('of another model or stage is another matter', async () => {
+    await deploy({ payload: { ...REQUEST.payload, assignment: 'other#production#9' } });
+    await deploy({ payload: { ...REQUEST.payload, assignment: 'nfl#staging#9' } });
+    expect(await deploy()).toMatchObject({ status: 'done' });
+  });
+});
+
 describe('a second one that was made all the same', () => {
   beforeEach(async () => {
     await deploy();
     const happens = { kind: 'doctor', doctor: () => [] } as const;
-    forge.inject({ operation: 'repos/list-deployments', times: 2, happens });
+    forge.inject({ operation: 'repos/list-deployments', times: 4, happens });
     await deploy();
     expect(forge.deployments()).toHaveLength(2);
   });
