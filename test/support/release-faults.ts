@@ -51,8 +51,9 @@ export const RELEASE_CALLS: readonly FaultyCall[] = [
   { operation: 'git/get-ref', nth: 2 },
   { operation: 'repos/update-release', nth: 1 },
   { operation: 'repos/list-deployments', nth: 1 },
-  { operation: 'repos/create-deployment', nth: 1 },
   { operation: 'repos/list-deployments', nth: 2 },
+  { operation: 'repos/create-deployment', nth: 1 },
+  { operation: 'repos/list-deployments', nth: 3 },
   { operation: 'repos/create-deployment-status', nth: 1 },
 ];
 
