@@ -7,9 +7,10 @@ import {
   readModelRegistry,
 } from '../core/registry.ts';
 import { findVersion } from '../core/stage.ts';
+import { glanceAtTag } from '../core/tag-reading.ts';
 import { Failure } from '../failure.ts';
 import { readRegistry } from '../gather/registry.ts';
-import { openRepository, type Repository } from '../git/repository.ts';
+import { openRepository, type Repository, type RepositoryOptions } from '../git/repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { didYouMean } from './usage.ts';
 
@@ -29,18 +30,21 @@ export async function openRegistry(
   surroundings: Surroundings,
   { glance = false }: RegistryOptions = {},
 ): Promise<RegistrySource> {
-  return withRepository(directory, surroundings, async (repository) => ({
+  const use = async (repository: Repository) => ({
     repository: repository.name,
-    models: await readRegistry(repository, glance),
-  }));
+    models: await readRegistry(repository),
+  });
+  return withRepository(directory, surroundings, use, glance ? { glanceAt: glanceAtTag } : {});
 }
 
 export async function withRepository<T>(
   directory: string,
   { environment, temporaryDirectory }: Surroundings,
   use: (repository: Repository) => Promise<T>,
+  options: Pick<RepositoryOptions, 'glanceAt'> = {},
 ): Promise<T> {
-  const repository = await openRepository({ directory, environment, scratchParent: temporaryDirectory });
+  const place = { directory, environment, scratchParent: temporaryDirectory };
+  const repository = await openRepository({ ...place, ...options });
   try {
     return await use(repository);
   } finally {

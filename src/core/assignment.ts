@@ -185,8 +185,11 @@ function readAccepted(text: string | undefined): VersionPin | undefined {
 
 /** Versions are compared, and what is none cannot be. */
 function isVersion(text: string): boolean {
-  return parseTag('{version}', '', text) !== undefined;
+  return PLAIN_VERSION.test(text) || parseTag('{version}', '', text) !== undefined;
 }
+
+/** Nearly all are, and none of their numbers is too large for one. */
+const PLAIN_VERSION = /^(?:0|[1-9]\d{0,14})(?:\.(?:0|[1-9]\d{0,14})){2}$/;
 
 /** `2.2.0 v2.2.0 9c1f…`, or `2.2.0 v2.2.0 unknown`. */
 function formatDeleted({ version, tag, object }: DeletedVersion): string {

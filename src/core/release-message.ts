@@ -68,12 +68,20 @@ export type ReleaseGlance = RecordGlance & Pick<ReleaseRecord, 'model'>;
  */
 export function glanceAtRelease(message: string, commit: string): ReleaseGlance | undefined {
   const written = cutTrailers(message, 'first') ?? cutTrailers(message, 'last');
-  if (written === undefined) return undefined;
+  const glance = written && glanceAtRecord(written.text);
+  if (written === undefined || glance === undefined) return readWhole(message, commit);
   const { model, version, text } = written;
-  const glance = glanceAtRecord(text);
   // Only `base` and `bump` stand before it.
   const isOf = text.slice(0, RECORD_START).includes(`"commit":"${commit}","commits":[`);
-  return isOf && glance?.version === version ? { ...glance, model } : undefined;
+  return isOf && glance.version === version ? { ...glance, model } : readWhole(message, commit);
+}
+
+/** What is not written as Pawl writes it may be one all the same: one more line break behind the trailers is enough. */
+function readWhole(message: string, commit: string): ReleaseGlance | undefined {
+  const record = parseReleaseMessage(message);
+  if (record === undefined || record.commit !== commit) return undefined;
+  const { model, tag, title, version } = record;
+  return { model, tag, title, version };
 }
 
 /**

@@ -1,4 +1,6 @@
 // Which version does a tag name, and how is the tag of a version called? Tag names are foreign text.
+
+import type { SemVer } from 'semver';
 import compareBuild from 'semver/functions/compare-build.js';
 import parse from 'semver/functions/parse.js';
 import type { Release } from './facts.ts';
@@ -48,9 +50,11 @@ function inner(name: string, { prefix, suffix }: Affixes): string | undefined {
 /** The version with its build metadata, which `semver` itself leaves out; undefined where it is not SemVer 2.0.0. */
 function fullVersion(text: string): string | undefined {
   const version = parse(text);
-  if (!version) return undefined;
-  const build = version.build.length > 0 ? `+${version.build.join('.')}` : '';
-  return `${version.version}${build}`;
+  return version ? withBuild(version) : undefined;
+}
+
+function withBuild({ version, build }: SemVer): string {
+  return build.length > 0 ? `${version}+${build.join('.')}` : version;
 }
 
 /**
@@ -74,19 +78,42 @@ export function parseTag(template: string, model: string, tagName: string): stri
   return text !== undefined && fullVersion(text) === text ? text : undefined;
 }
 
-/** `1.3` reads as `1.3.0` and `2` as `2.0.0`; `rank` 0 is the full form. */
-function lenientVersion(text: string): { readonly version: string; readonly full: boolean } | undefined {
+interface LenientVersion {
+  readonly version: string;
+  /** Whether all three numbers are written. */
+  readonly full: boolean;
+  /** The same taken apart, for comparisons. */
+  readonly order: SemVer;
+}
+
+/** A thousand models share a few dozen versions, and each is taken apart once. */
+const lenientVersions = new Map<string, LenientVersion | undefined>();
+/** More are forgotten: the names are foreign, and there is no end to them. */
+const REMEMBERED_VERSIONS = 10_000;
+
+/** `1.3` reads as `1.3.0` and `2` as `2.0.0`. */
+function lenientVersion(text: string): LenientVersion | undefined {
+  const known = lenientVersions.get(text);
+  if (known !== undefined || lenientVersions.has(text)) return known;
+  if (lenientVersions.size >= REMEMBERED_VERSIONS) lenientVersions.clear();
+  const read = parseLenient(text);
+  lenientVersions.set(text, read);
+  return read;
+}
+
+function parseLenient(text: string): LenientVersion | undefined {
   const match = VERSION_TEXT.exec(text);
   if (!match) return undefined;
   const [, major = '', minor, patch, rest = ''] = match;
   if (minor === undefined && major.length > LONGEST_LONE_NUMBER) return undefined;
-  const version = fullVersion(`${major}.${minor ?? '0'}.${patch ?? '0'}${rest}`);
-  return version === undefined ? undefined : { version, full: patch !== undefined };
+  const order = parse(`${major}.${minor ?? '0'}.${patch ?? '0'}${rest}`);
+  return order ? { version: withBuild(order), full: patch !== undefined, order } : undefined;
 }
 
 interface Candidate extends Omit<Release, 'reachable'> {
   /** Lower wins where several tags name one version. */
   readonly rank: number;
+  readonly order: SemVer;
 }
 
 /** A name that was meant as a version: a digit follows the prefix, and it is not GTO's `name@…` or `name#stage#1`. */
@@ -106,6 +133,7 @@ function readTag(tag: Tag, forms: readonly Affixes[]): Candidate | 'unreadable' 
         version: read.version,
         commit: tag.commit,
         rank: index + (read.full ? 0 : forms.length),
+        order: read.order,
       };
     }
     seen = true;
@@ -146,8 +174,7 @@ export function readReleases(
     else if (winner.commit !== candidate.commit) unreadable.push(candidate.tag);
   }
   const releases = [...byVersion.values()]
-    .map(({ tag, version, commit }) => ({ order: parse(version) ?? version, tag, version, commit }))
     .sort((a, b) => compareBuild(b.order, a.order))
-    .map(({ order: _, ...release }) => release);
+    .map(({ tag, version, commit }) => ({ tag, version, commit }));
   return { releases, unreadable: unreadable.sort() };
 }

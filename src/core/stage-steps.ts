@@ -46,6 +46,7 @@ export function readStages(
 ): ReadonlyMap<string, readonly StageStep[]> {
   const stages = new Map<string, Entry[]>();
   for (const tag of tags) {
+    if (!tag.name.includes('#')) continue;
     const entry = readEntry(tag, model, named);
     if (entry === undefined) continue;
     const list = stages.get(entry.stage);

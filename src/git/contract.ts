@@ -86,9 +86,8 @@ export interface Repository {
   /**
    * `tags()` with what each says. One whose object differs from its commit and that has no annotation could not be read.
    * A complete clone is read in one `git for-each-ref`.
-   * @param glanceAt is given each tag of such a clone while git still lists the others, so that time is not lost
    */
-  allAnnotatedTags(glanceAt?: GlanceAt): Promise<readonly RegistryTag[]>;
+  allAnnotatedTags(): Promise<readonly RegistryTag[]>;
   /** Where `publish` pushes to, without a secret; undefined: there is no remote, or it was not opened fresh. */
   readonly pushesTo: string | undefined;
   /**
@@ -113,6 +112,11 @@ export interface Repository {
 }
 
 export interface RepositoryOptions {
+  /**
+   * `allAnnotatedTags` is what is wanted: git lists the tags while it is still found out what kind of clone this is, and
+   * of a complete one each tag gets its glance while git lists the others.
+   */
+  readonly glanceAt?: GlanceAt;
   /** In the repository, at any depth. */
   readonly directory: string;
   readonly name?: string;

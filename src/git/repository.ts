@@ -1,5 +1,6 @@
 // The read side of git: objects by id, never the work tree and never a checkout.
 import { stat } from 'node:fs/promises';
+import type { RegistryTag } from '../core/registry-tag.ts';
 import { Failure } from '../failure.ts';
 import type { CommitFiles } from '../readers/commit-files.ts';
 import { compareCommits, createCommitFiles } from './commit-tree.ts';
@@ -17,6 +18,7 @@ import { createRemote, readPushUrl } from './remote.ts';
 import { createGit, type Git, GitExit, gitFailed } from './run-git.ts';
 import { createScratch, FULL_HISTORY_HELP, type Scratch } from './scratch.ts';
 import type { ShallowClone } from './shallow-range.ts';
+import { readAnnotatedTags } from './tag-list.ts';
 import { createTagReader } from './tag-reader.ts';
 
 export type { PublishResult, Repository, RepositoryOptions } from './contract.ts';
@@ -36,6 +38,9 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const anywhere = createGit(directory, environment, count);
   // Asked for at once, because git's answers are waited for. What is wrong here is wrong there too, and told there.
   const named = options.name === undefined ? readOrigin(anywhere).catch(() => undefined) : undefined;
+  const opening = createOpening();
+  const listed = options.glanceAt && readAnnotatedTags(anywhere, opening, options.glanceAt);
+  listed?.catch(() => undefined);
   const location = await findRepository(anywhere);
   const git = createGit(directory, environment, count, location.gitDirectory);
   const isCut = location.shallow || location.partial || (await lacks(git, options.wanted));
@@ -49,6 +54,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const scratch = isCut || (isFresh && remote !== undefined) ? await makeScratch() : undefined;
   const idLength = location.objectFormat === 'sha1' ? 40 : 64;
   const objects = createObjectStore(scratch?.git ?? git, idLength, FULL_HISTORY_HELP);
+  opening.open(objects);
   const name = options.name ?? nameRepository(location, origin);
   const { pushRetries: retries = PUSH_RETRIES } = options;
   const isShallow = location.shallow;
@@ -62,7 +68,17 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
     isShallow,
     isFresh,
     retries,
+    listed,
   });
+}
+
+/** What asks for objects before it is known where they are waits. */
+function createOpening(): Pick<ObjectStore, 'peel'> & { readonly open: (objects: ObjectStore) => void } {
+  let open: (objects: ObjectStore) => void = () => undefined;
+  const opened = new Promise<ObjectStore>((resolve) => {
+    open = resolve;
+  });
+  return { open, peel: async (id) => (await opened).peel(id) };
 }
 
 async function lacks(git: Git, wanted: string | undefined): Promise<boolean> {
@@ -87,6 +103,7 @@ interface Parts {
   readonly isShallow: boolean;
   readonly isFresh: boolean;
   readonly retries: readonly number[];
+  readonly listed: Promise<readonly RegistryTag[]> | undefined;
 }
 
 function createRepository(parts: Parts): Repository {
@@ -95,8 +112,8 @@ function createRepository(parts: Parts): Repository {
   const clone: ShallowClone | undefined = scratch && { scratch, objects };
   const asksRemote = (isShallow || isFresh) && scratch?.remote !== undefined;
   const listRefs = once(async () => scratch?.listRefs() ?? NO_REFS);
-  const { makeScratch } = parts;
-  const sources = { git, objects, clone, makeScratch, isFresh, ...(asksRemote ? { listRefs } : {}) };
+  const { makeScratch, listed } = parts;
+  const sources = { git, objects, clone, makeScratch, isFresh, listed, ...(asksRemote ? { listRefs } : {}) };
   const { close: closeTags, ...tagReading } = createTagReader(sources);
   const writing = createWriting(parts, listRefs);
   const documents: NonNullable<CommitFiles['documents']> = new Map();

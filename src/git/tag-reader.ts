@@ -30,9 +30,12 @@ interface Sources {
   /** Given where the remote is the truth, and not the clone. */
   readonly listRefs?: () => Promise<RemoteRefs>;
   readonly isFresh: boolean;
+  /** The tags of the clone, where they were asked for before it was known what kind of clone it is. */
+  readonly listed: Promise<readonly RegistryTag[]> | undefined;
 }
 
-export function createTagReader({ git, objects, clone, makeScratch, listRefs, isFresh }: Sources): TagReader {
+export function createTagReader(sources: Sources): TagReader {
+  const { git, objects, clone, makeScratch, listRefs, isFresh, listed } = sources;
   const remote = listRefs === undefined ? undefined : clone?.scratch;
   const tagObjects = createTagObjects(clone?.scratch.git ?? git, remote && makeScratch);
   const refs = once(() => readRefs(git, objects));
@@ -56,14 +59,14 @@ export function createTagReader({ git, objects, clone, makeScratch, listRefs, is
       const name = isFresh && remote !== undefined ? await defaultName() : undefined;
       return name === undefined ? (await refs()).defaultBranch : branchTip(name);
     },
-    async allAnnotatedTags(glanceAt): Promise<readonly RegistryTag[]> {
+    async allAnnotatedTags(): Promise<readonly RegistryTag[]> {
       if (remote === undefined) {
-        annotated ??= readAnnotatedTags(git, objects, glanceAt);
+        annotated ??= listed ?? readAnnotatedTags(git, objects);
         return annotated;
       }
-      const listed = await tags();
-      const { annotations: known } = await annotations(listed);
-      return listed.map((tag) => {
+      const all = await tags();
+      const { annotations: known } = await annotations(all);
+      return all.map((tag) => {
         const annotation = tag.object === tag.commit ? undefined : known.get(tag.object);
         return annotation === undefined ? tag : { ...tag, annotation };
       });
