@@ -15,7 +15,7 @@ import { fullNameOf } from './forge-documents.ts';
 import { cloneRepository, createRepository, type TemporaryRepository } from './temporary-repository.ts';
 
 export const MODEL = 'nfl';
-export const POLICY = `model: ${MODEL}
+const POLICY = `model: ${MODEL}
 metrics: [metrics.json]
 lineage: { model: [model.pkl] }
 release: { deployments: true }
