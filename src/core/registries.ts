@@ -3,7 +3,7 @@ import { parseAssignmentTag } from './assignment.ts';
 import { inferredPolicy } from './policy-defaults.ts';
 import { MODEL_NAME_PATTERN } from './ref-name.ts';
 import type { ModelNaming } from './registry.ts';
-import type { RegistryTag } from './registry-tag.ts';
+import type { GlancedTag } from './registry-tag.ts';
 import { parseTrailers } from './trailers.ts';
 
 const GTO_TEMPLATE = '{model}@v{version}';
@@ -16,12 +16,12 @@ const PLAIN_TAG = /^v?\d[^@#/]*$/;
 
 /** The tags that may be of one model, and how its versions are called. */
 export interface ModelTags extends ModelNaming {
-  readonly tags: readonly RegistryTag[];
+  readonly tags: readonly GlancedTag[];
 }
 
 /** The same while tags are still being added. */
 interface Share {
-  readonly tags: RegistryTag[];
+  readonly tags: GlancedTag[];
   template: string;
   atRoot: boolean;
 }
@@ -36,9 +36,9 @@ interface Share {
  * @param repository `owner/name` or name of the repository
  * @returns sorted by name
  */
-export function findModels(tags: readonly RegistryTag[], repository: string): readonly ModelTags[] {
+export function findModels(tags: readonly GlancedTag[], repository: string): readonly ModelTags[] {
   const shares = new Map<string, Share>();
-  const plain: RegistryTag[] = [];
+  const plain: GlancedTag[] = [];
   for (const tag of tags) {
     const model = nameInTag(tag.name, shares);
     if (model !== undefined) shareOf(shares, model).tags.push(tag);
@@ -67,7 +67,7 @@ function shareOf(shares: Map<string, Share>, model: string): Share {
 }
 
 /** A tag of another form says in its trailers whose version it is, and so how the model's versions are called. */
-function addRecorded(shares: Map<string, Share>, tag: RegistryTag): boolean {
+function addRecorded(shares: Map<string, Share>, tag: GlancedTag): boolean {
   const trailers = tag.annotation === undefined ? undefined : parseTrailers(tag.annotation.message);
   const model = trailers?.get('Model');
   const version = trailers?.get('Version');
@@ -82,7 +82,7 @@ function addRecorded(shares: Map<string, Share>, tag: RegistryTag): boolean {
   return true;
 }
 
-function addPlain(shares: Map<string, Share>, plain: readonly RegistryTag[], repository: string): void {
+function addPlain(shares: Map<string, Share>, plain: readonly GlancedTag[], repository: string): void {
   if (plain.length === 0) return;
   const root = [...shares].find(([, { atRoot }]) => atRoot)?.[0] ?? inferredPolicy('', repository).model;
   const share = shareOf(shares, root);

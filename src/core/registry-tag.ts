@@ -23,7 +23,10 @@ export interface RegistryTag {
   readonly commit: string;
   /** Absent: lightweight. */
   readonly annotation?: Annotation;
-  /** Present where it was worked out already, for a list of all versions. */
+}
+
+/** A tag for a list of all versions: `glance` is present where it was worked out already. */
+export interface GlancedTag extends RegistryTag {
   readonly glance?: TagGlance;
 }
 

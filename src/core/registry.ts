@@ -2,7 +2,7 @@
 import compareBuild from 'semver/functions/compare-build.js';
 import type { DeletedVersion, VersionPin } from './assignment.ts';
 import type { RecordGlance, ReleaseRecord } from './record.ts';
-import type { RegistryTag } from './registry-tag.ts';
+import type { GlancedTag } from './registry-tag.ts';
 import { parseReleaseMessage } from './release-message.ts';
 import { readReleases } from './release-tag.ts';
 import { type NamedTag, readStages, type StageStep } from './stage-steps.ts';
@@ -72,7 +72,7 @@ export interface RegistryOptions {
  * @param tags that may be of the model; others are passed over
  */
 export function readModelRegistry(
-  tags: readonly RegistryTag[],
+  tags: readonly GlancedTag[],
   naming: ModelNaming,
   { glance = false }: RegistryOptions = {},
 ): ModelRegistry {

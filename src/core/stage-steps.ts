@@ -1,6 +1,6 @@
 // The life of each stage of one model, step by step, as its assignment tags tell it.
 import { type Assignment, parseAssignmentTag, type VersionPin } from './assignment.ts';
-import type { RegistryTag } from './registry-tag.ts';
+import type { GlancedTag } from './registry-tag.ts';
 import { readAssignment } from './tag-reading.ts';
 
 /** One step in the life of a stage. */
@@ -23,7 +23,7 @@ export interface StageStep {
 /** A version's tag by what the model's tags call its version. */
 export interface NamedTag {
   readonly version: string;
-  readonly found: RegistryTag;
+  readonly found: GlancedTag;
 }
 
 /** An assignment tag by itself, before anybody asked what stood there before it. */
@@ -40,7 +40,7 @@ interface Entry {
  * @returns by stage, oldest step first
  */
 export function readStages(
-  tags: readonly RegistryTag[],
+  tags: readonly GlancedTag[],
   model: string,
   named: readonly NamedTag[],
 ): ReadonlyMap<string, readonly StageStep[]> {
@@ -56,7 +56,7 @@ export function readStages(
   return new Map([...stages].map(([stage, entries]) => [stage, followStage(entries)]));
 }
 
-function readEntry(tag: RegistryTag, model: string, named: readonly NamedTag[]): Entry | undefined {
+function readEntry(tag: GlancedTag, model: string, named: readonly NamedTag[]): Entry | undefined {
   const { name, object, commit, annotation } = tag;
   const place = parseAssignmentTag(name);
   if (place?.model !== model) return undefined;
@@ -74,7 +74,7 @@ function readEntry(tag: RegistryTag, model: string, named: readonly NamedTag[]):
 
 /** GTO's assignments name the version by its commit; where it has several, their message says which. */
 function foreignVersion(
-  { commit, annotation }: RegistryTag,
+  { commit, annotation }: GlancedTag,
   named: readonly NamedTag[],
 ): VersionPin | undefined {
   const here = named.filter(({ found }) => found.commit === commit);

@@ -1,11 +1,11 @@
 // What one tag says by itself, worked out once: as a release at a glance, or as an assignment.
 import { type Assignment, parseAssignmentMessage } from './assignment.ts';
-import type { RegistryTag, TagGlance } from './registry-tag.ts';
+import type { GlancedTag, TagGlance } from './registry-tag.ts';
 import { glanceAtRelease } from './release-message.ts';
 
 /** A name that was cut out of a message keeps the whole message in memory: one of each is enough. */
 const names = new Map<string, string>();
-const assignments = new WeakMap<RegistryTag, { readonly assignment?: Assignment }>();
+const assignments = new WeakMap<GlancedTag, { readonly assignment?: Assignment }>();
 
 /** What a list of all versions needs of a tag, which can be worked out while git still lists the others. */
 export function glanceAtTag(name: string, commit: string, message: string): TagGlance {
@@ -28,7 +28,7 @@ export function firstLine(message: string): string {
 }
 
 /** Undefined for what Pawl did not write. */
-export function readAssignment(tag: RegistryTag): Assignment | undefined {
+export function readAssignment(tag: GlancedTag): Assignment | undefined {
   const { name, annotation, glance } = tag;
   if (glance !== undefined && 'assignment' in glance) return glance.assignment;
   const known = assignments.get(tag);

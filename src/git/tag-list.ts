@@ -1,5 +1,5 @@
 // Every tag of a clone with what it says, from one `git for-each-ref`, read while git goes on.
-import type { Annotation, RegistryTag, TagGlance } from '../core/registry-tag.ts';
+import type { Annotation, GlancedTag, TagGlance } from '../core/registry-tag.ts';
 import { MAXIMUM_TAG_BYTES } from './annotations.ts';
 import { createFieldReader } from './fields.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -16,17 +16,16 @@ const REF_START = ' refs/tags/';
 /** What a list needs of a tag's message, worked out while git lists the other tags. */
 export type GlanceAt = (name: string, commit: string, message: string) => TagGlance;
 
-type Listed = RegistryTag | undefined | Promise<RegistryTag | undefined>;
+type Listed = GlancedTag | undefined | Promise<GlancedTag | undefined>;
 
 /** Every tag of the clone that points to a commit, with what it says; one that is too large says nothing. */
 export async function readAnnotatedTags(
   git: Git,
   objects: Pick<ObjectStore, 'peel'>,
   glanceAt?: GlanceAt,
-): Promise<readonly RegistryTag[]> {
+): Promise<readonly GlancedTag[]> {
   const args = ['for-each-ref', `--format=${FORMAT}`, 'refs/tags/'];
   const tags: Listed[] = [];
-  let isWhole = true;
   let head: string | undefined;
   const read = createFieldReader((bytes, start, end) => {
     if (head === undefined) {
@@ -36,11 +35,15 @@ export async function readAnnotatedTags(
     }
     const tag = readListedTag(head, new ListedAnnotation(head, bytes, start, end), objects, glanceAt);
     head = undefined;
-    if (tag instanceof Promise) isWhole = false;
     if (tag !== undefined) tags.push(tag);
   });
   await git.stream(args, read).catch((error) => Promise.reject(gitFailed('git for-each-ref', error)));
-  return isWhole ? (tags as RegistryTag[]) : (await Promise.all(tags)).filter((tag) => tag !== undefined);
+  // Mostly nothing is left to wait for.
+  return tags.every(isRead) ? tags : (await Promise.all(tags)).filter((tag) => tag !== undefined);
+}
+
+function isRead(tag: Listed): tag is GlancedTag {
+  return tag !== undefined && !(tag instanceof Promise);
 }
 
 const NEWLINE = 10;
@@ -64,7 +67,7 @@ function readListedTag(
   const target = head.slice(targetStart, targetEnd);
   const type = head.slice(targetEnd + 1, refAt);
   if (type !== 'commit' && type !== 'tag') return undefined;
-  const describe = (commit: string): RegistryTag => {
+  const describe = (commit: string): GlancedTag => {
     if (listed.size > MAXIMUM_TAG_BYTES) return { name, object, commit };
     if (glanceAt === undefined) return { name, object, commit, annotation: listed };
     return { name, object, commit, annotation: listed, glance: glanceAt(name, commit, listed.message) };

@@ -8,7 +8,7 @@ import { gitEnvironment } from '../support/temporary-repository.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const WORKFLOW = fileURLToPath(new URL('session-workflow.ts', import.meta.url));
-export const MODEL = 'player-projection';
+const MODEL = 'player-projection';
 
 export interface Said {
   /** What came out, stdout and stderr together, without the last newline. */
