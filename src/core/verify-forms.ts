@@ -7,16 +7,19 @@ import { readReleases } from './release-tag.ts';
 import { parseTrailers } from './trailers.ts';
 import { findNamed, unnamed } from './verify-entries.ts';
 import { isStranger } from './verify-pins.ts';
-import { checkOf, defect, type Step, type Told, unknown, type Walk } from './verify-walk.ts';
+import { checkOf, defect, notice, type Step, type Told, unknown, type Walk } from './verify-walk.ts';
 
-/** A deletion that was written down is final, as the version was given up for it. */
-export const verifyReturned: Step = ({ registry, there, told }) => {
+/** Deletions that were written down are no defect, and final: the version was given up for them. */
+export const verifyDeletions: Step = ({ registry, there }) => {
   const steps = [...registry.stages.values()].flat();
   return steps.flatMap(({ tag: by, assignment }) => {
     const tag = assignment?.deleted?.tag;
-    if (tag === undefined || !there.has(tag) || told.has(tag)) return [];
-    if (assignment === undefined || isStranger(assignment)) return [];
-    return [defect('chain', [tag], `${tag} is there again, and ${by} records that it was deleted`, DELETE)];
+    if (assignment === undefined || tag === undefined || isStranger(assignment)) return [];
+    if (there.has(tag)) {
+      return [defect('chain', [tag], `${tag} is there again, and ${by} records that it was deleted`, DELETE)];
+    }
+    const { actor, reason } = assignment;
+    return [notice('chain', [tag], `${tag} was deleted, as ${by} records: ${reason} (by ${actor})`)];
   });
 };
 

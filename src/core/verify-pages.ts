@@ -35,7 +35,6 @@ function verifyOwner(page: ForgeRelease, walks: readonly Walk[]): readonly Told[
   const { tag, draft, assets } = page;
   const owner = walks.find((walk) => isNamed(tag, walk));
   if (owner === undefined || owner.there.has(tag) || owner.told.has(tag)) return [];
-  if (owner.registry.gone.some((one) => one.tag === tag && one.recordedBy !== undefined)) return [];
   if (assets.some(({ name }) => name === RECORD_FILE)) {
     const state = draft ? 'is a draft now' : 'is still there';
     const message = `${tag} was deleted: its release page ${state}, and no tag of git speaks of it`;

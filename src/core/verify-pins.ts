@@ -1,8 +1,7 @@
 // Is every tag what the tags that name it saw? A tag that was moved, made again or deleted has them as its witnesses.
 import { type Assignment, parseAssignmentTag } from './assignment.ts';
-import type { ModelRegistry, StageStep } from './registry.ts';
 import type { RegistryTag } from './registry-tag.ts';
-import { checkOf, defect, listNames, notice, pushCommand, type Told, type Walk } from './verify-walk.ts';
+import { checkOf, defect, listNames, pushCommand, type Told, type Walk } from './verify-walk.ts';
 
 /** `by` says that `tag` pointed to `object`, and where it knows, to which commit. */
 interface Witness {
@@ -15,13 +14,12 @@ interface Witness {
 const NAMED_WITNESSES = 3;
 
 export function verifyPins(walk: Walk): readonly Told[] {
-  const { registry, there } = walk;
+  const { there } = walk;
   const witnesses = findWitnesses(walk);
   const broken = findBroken(witnesses, there);
   const trusted = witnesses.filter(({ by }) => !broken.has(by));
-  const recorded = findRecorded(registry);
   return [...groupByTag(trusted)].flatMap(([tag, seen]) =>
-    walk.told.has(tag) ? [] : checkTag(tag, seen, walk, recorded),
+    walk.told.has(tag) ? [] : checkTag(tag, seen, walk),
   );
 }
 
@@ -88,25 +86,9 @@ function groupByTag(witnesses: readonly Witness[]): ReadonlyMap<string, readonly
   return byTag;
 }
 
-/** Assignments that record the deletion of a tag, by its name. */
-function findRecorded({ stages }: ModelRegistry): ReadonlyMap<string, StageStep> {
-  const steps = [...stages.values()].flat();
-  return new Map(
-    steps.flatMap((step) => {
-      const deleted = step.assignment?.deleted;
-      return deleted === undefined ? [] : [[deleted.tag, step] as const];
-    }),
-  );
-}
-
-function checkTag(
-  tag: string,
-  seen: readonly Witness[],
-  walk: Walk,
-  recorded: ReadonlyMap<string, StageStep>,
-): readonly Told[] {
+function checkTag(tag: string, seen: readonly Witness[], walk: Walk): readonly Told[] {
   const now = walk.there.get(tag);
-  if (now === undefined) return [checkAbsent(tag, seen, walk, recorded.get(tag))];
+  if (now === undefined) return [checkAbsent(tag, seen, walk)];
   const others = seen.filter(({ object }) => object !== now.object);
   if (others.length === 0) return [];
   const agreeing = seen.filter(({ object }) => object === now.object);
@@ -120,17 +102,8 @@ function checkTag(
   );
 }
 
-function checkAbsent(
-  tag: string,
-  seen: readonly Witness[],
-  { there }: Walk,
-  recorded: StageStep | undefined,
-): Told {
+function checkAbsent(tag: string, seen: readonly Witness[], { there }: Walk): Told {
   const by = listWitnesses(seen);
-  if (recorded !== undefined) {
-    const { actor = '', reason = '' } = recorded.assignment ?? {};
-    return notice('chain', [tag], `${tag} was deleted, as ${recorded.tag} records: ${reason} (by ${actor})`);
-  }
   const object = seen[0]?.object ?? '';
   const renamed = [...there.values()].find((one) => one.object === object && one.object !== one.commit);
   if (renamed !== undefined && !seen.some(({ by: name }) => name === renamed.name)) {

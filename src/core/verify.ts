@@ -5,7 +5,7 @@ import { verifyAssignments } from './verify-assignments.ts';
 import { verifyFirst, verifyGaps, verifyOrder, verifySuccessors } from './verify-chain.ts';
 import { verifyEntered } from './verify-entries.ts';
 import { checkForge, verifyForge } from './verify-forge.ts';
-import { verifyForms, verifyReturned } from './verify-forms.ts';
+import { verifyDeletions, verifyForms } from './verify-forms.ts';
 import { verifyPins } from './verify-pins.ts';
 import { verifyHistory, verifyRecords } from './verify-records.ts';
 import { verifyRequests } from './verify-requests.ts';
@@ -13,7 +13,7 @@ import type { Step, Told, Walk } from './verify-walk.ts';
 
 /** What is looked at without a forge. The order counts: what one step tells of, no later step tells again. */
 const STEPS: readonly Step[] = [
-  verifyReturned,
+  verifyDeletions,
   verifyPins,
   verifyForms,
   verifyAssignments,

@@ -195,6 +195,21 @@ export const TAMPERINGS: readonly Tampering[] = [
     finds: ({ release, entry }) => [['chain', /was made again/, release, entry]],
   },
   {
+    name: 'a release tag and its entry made again to fit each other',
+    lengths: LONG,
+    async tamper(chain, { release, entry }) {
+      const before = await objectOf(chain, release);
+      await chain.edit(release, replace(/"title":"[^"]*"/, '"title":"all mine"'));
+      const after = await objectOf(chain, release);
+      await chain.edit(entry, (text) => text.replaceAll(before, after));
+    },
+    // What the entry says now counts for nothing.
+    finds: ({ release, entry }) => [
+      ['chain', /was made again/, release],
+      ['assignments', /was made again/, entry, next(entry)],
+    ],
+  },
+  {
     name: 'a release tag pointing elsewhere with the same message',
     lengths: ALL,
     async tamper(chain, { release }) {

@@ -472,6 +472,27 @@ describe('the forge', () => {
     ]);
   });
 
+  it('a deletion is told by the assignment that records it, though nothing else names the tag', () => {
+    const third = assignmentOf(
+      {
+        number: 3,
+        action: 'delete',
+        hold: true,
+        version: pinOf(V2, '1.1.0'),
+        deleted: { version: '1.2.0', tag: 'v1.2.0' },
+        newest: pinOf(V2, '1.1.0'),
+        previous: { tag: SECOND.name, object: SECOND.object },
+        reason: 'the tag v1.2.0 was deleted',
+      },
+      day('2023-09-01'),
+      V2.commit,
+    );
+    const releases = [page('v1.2.0', 9, { draft: true }), ...PAGES];
+    expect(messagesOf(told([...CHAIN, third], { ...FORGE, releases }))).toEqual([
+      `notice chain: v1.2.0 was deleted, as ${third.name} records: the tag v1.2.0 was deleted (by ada)`,
+    ]);
+  });
+
   it('many files that do not fit are one finding', () => {
     const releases = PAGES.map((one) => ({
       ...one,
