@@ -6,7 +6,12 @@ import { defineConfig } from 'vitest/config';
 const report = process.env.PAWL_TEST_REPORT;
 
 /** Hundreds of runs against the forge, killed, failed and raced: some minutes. */
-const slow = ['test/release/*faults.test.ts', 'test/release/{kills,races}.test.ts'];
+const slow = [
+  'test/release/*faults.test.ts',
+  'test/release/{kills,races}.test.ts',
+  'test/hosts/github-release-faults.test.ts',
+  'test/git/publish-{faults,race}.test.ts',
+];
 
 export default defineConfig({
   test: {
