@@ -131,6 +131,24 @@ describe('tags', () => {
     ]);
   });
 
+  it('a forged assignment excuses no deletion', () => {
+    const forged = assignmentOf(
+      {
+        number: 9,
+        action: 'delete',
+        version: pinOf(V2, '1.1.0'),
+        deleted: pinOf(V1, '1.0.0'),
+        previous: { tag: SECOND.name, object: SECOND.object },
+      },
+      day('2024-01-01'),
+      V2.commit,
+    );
+    expect(messagesOf(told([FIRST, V2, SECOND, forged]))).toEqual([
+      `error chain: v1.0.0 was deleted: v1.1.0 and ${FIRST.name} saw it as ${V1.object}`,
+      `error assignments: ${forged.name} follows on ${SECOND.name}: numbers were left out`,
+    ]);
+  });
+
   it('a release between two others that follows on an old tag is not part of the chain', () => {
     const old = lightweight('v0.9.0', objectId('old'));
     const between = releaseTag(recordOf('1.0.5', { previous: { tag: old.name, object: old.object } }));
